@@ -1,0 +1,53 @@
+/** Texts whose counts are remembered; each message of a conversation is counted again at every step. */
+const REMEMBERED = 4_000;
+
+/** Counts tokens through `count`, asking at most once for each text. Failed counts are not remembered. */
+export class TokenCounter {
+  readonly #count: (text: string, signal?: AbortSignal) => Promise<number>;
+  readonly #known = new Map<string, number>();
+
+  constructor(count: (text: string, signal?: AbortSignal) => Promise<number>) {
+    this.#count = count;
+  }
+
+  async count(text: string, signal?: AbortSignal): Promise<number> {
+    if (text === "") {
+      return 0;
+    }
+    const known = this.#known.get(text);
+    if (known !== undefined) {
+      this.#known.delete(text);
+      this.#known.set(text, known);
+      return known;
+    }
+    const counted = await this.#count(text, signal);
+    this.#known.set(text, counted);
+    if (this.#known.size > REMEMBERED) {
+      for (const oldest of this.#known.keys()) {
+        this.#known.delete(oldest);
+        break;
+      }
+    }
+    return counted;
+  }
+
+  /** For a server that has changed its model. */
+  forget(): void {
+    this.#known.clear();
+  }
+}
+
+/**
+ * A guess for servers without a tokenizer route, meant to be high rather than low: one token for each
+ * digit, for each sign, for three letters of a word and for each character outside ASCII (tokenizers of
+ * 2024 need 0.7 to 1.3 tokens for a Japanese character).
+ */
+export function estimateTokens(text: string): number {
+  const controls = text.match(/<\|[^|>\s]*\|>/g) ?? [];
+  const rest = text.replace(/<\|[^|>\s]*\|>/g, "");
+  const words = rest.match(/[A-Za-z]+/g) ?? [];
+  const letters = words.reduce((sum, word) => sum + Math.ceil(word.length / 3), 0);
+  const signs = rest.match(/[0-9]|[!-/:-@[-`{-~]|\n+/g)?.length ?? 0;
+  const wide = Array.from(rest.replace(/\p{ASCII}/gu, "")).length;
+  return controls.length + letters + signs + Math.ceil(wide * 1.2);
+}
