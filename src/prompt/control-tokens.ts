@@ -1,0 +1,32 @@
+/** With a bar on one side or both: ChatML, Llama 3, Command-R, Phi, Gemma 4; DeepSeek's bar is `｜`. */
+const BARRED = String.raw`<(?:[|｜][^<>[\]|｜\s]{1,64}[|｜]?|[^<>[\]|｜\s]{1,64}[|｜])>`;
+
+/** Llama 2, Mistral, Gemma, Qwen, Cohere. */
+const NAMED =
+  "<(?:/?s|unk|pad|bos|eos|mask|(?:start|end)_of_turn|</?SYS>|/?(?:think|tool_call|tool_response)|PAD|UNK|CLS|SEP|(?:MASK|BOS|EOS|EOP)_TOKEN)>";
+
+/** Mistral's instruction and tool tokens. */
+const BRACKETED = String.raw`\[/?(?:INST|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|SYSTEM_PROMPT|THINK|ARGS|CALL_ID)\]`;
+
+const COMMON = new RegExp([BARRED, NAMED, BRACKETED].join("|"), "gu");
+
+/**
+ * Makes a function that breaks control tokens in text that goes into a prompt. Servers read a prompt with
+ * special tokens switched on, so that a literal `<|im_end|>` in a message would end the turn. A space after the
+ * first character is enough, and leaves the text readable. Tokens of every family are broken: a conversation
+ * outlives its model.
+ * @param familyTokens control tokens of the template in use, for those that have no common form.
+ */
+export function tokenBreaker(familyTokens: readonly string[]): (text: string) => string {
+  const family = familyTokens.map(token => new RegExp(escapeRegExp(token), "gu"));
+  return text => [...family, COMMON].reduce((cleaned, pattern) => cleaned.replace(pattern, breakToken), text);
+}
+
+function breakToken(token: string): string {
+  const [first = "", ...rest] = token;
+  return `${first} ${rest.join("")}`;
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+}

@@ -1,0 +1,29 @@
+import type { NoticeId, Profile } from "./profile.ts";
+
+/** The values each notice may name in braces, e.g. `{problem}`. */
+export const NOTICE_VALUES = {
+  login: ["time"],
+  "heartbeat-requested": [],
+  "heartbeat-failure": [],
+  "heartbeat-unanswered": [],
+  "memory-pressure": [],
+  "summary-request": [],
+  "summary-heading": ["covers"],
+  "summary-lost": [],
+  "reply-unreadable": ["problem"],
+  "reply-cut": [],
+  "reply-empty": [],
+  "reply-echo": [],
+  "reply-repeated": [],
+} as const satisfies Record<NoticeId, readonly string[]>;
+
+/** What a notice must be given. */
+export type NoticeValues<Id extends NoticeId> = Readonly<Record<(typeof NOTICE_VALUES)[Id][number], string>>;
+
+/** The profile's wording of a notice, without its `[notice]` header. */
+export function fillNotice<Id extends NoticeId>(notices: Profile["notices"], id: Id, values: NoticeValues<Id>): string {
+  return Object.entries<string>(values).reduce(
+    (text, [name, value]) => text.replaceAll(`{${name}}`, () => value),
+    notices[id],
+  );
+}

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
+import { PromptFileError } from "../../../src/prompt/prompt-file-error.ts";
+import { createPromptLibrary } from "../../../src/prompt/prompt-library.ts";
+import { builtIn, folderOf, libraryOf } from "./support.ts";
+
+async function shippedText(path: string): Promise<string> {
+  return (await builtIn.read(path)) ?? "";
+}
+
+/** The error of a library in which one file is overridden. */
+async function failure(files: Readonly<Record<string, string>>, load = "companion") {
+  try {
+    await libraryOf(folderOf(".kioku", files)).profile(load);
+  } catch (error) {
+    assert.ok(error instanceof PromptFileError, String(error));
+    return error;
+  }
+  return assert.fail("no error");
+}
+
+test("what is built in can be listed", async () => {
+  const library = libraryOf();
+  assert.deepEqual(await library.profiles(), ["companion", "companion-ja"]);
+  assert.deepEqual(await library.templates(), ["chatml", "command-r"]);
+  assert.deepEqual(await library.personas(), ["mina", "wren"]);
+  assert.deepEqual(await library.humans(), ["default", "default-ja"]);
+});
+
+test("the first source wins, file by file", async () => {
+  const profile = (await shippedText("profiles/companion/profile.json")).replace('"Companion"', '"Mine"');
+  const workspace = folderOf(".kioku", {
+    "profiles/companion/profile.json": `\uFEFF${profile.replaceAll("\n", "\r\n")}`,
+  });
+  const own = folderOf("own", {
+    "profiles/companion/profile.json": "not read",
+    "profiles/companion/system.md": "Short.\r\n{{persona}}\r\n{{functions}}\r\n{{memory}}",
+  });
+  const { label, system, notices, id } = await libraryOf(workspace, own).profile("companion");
+  assert.equal(label, "Mine");
+  assert.equal(system, "Short.\n{{persona}}\n{{functions}}\n{{memory}}");
+  assert.match(notices["heartbeat-requested"], /Go on/);
+  assert.equal(id, "companion");
+});
+
+test("files of one's own are listed with the built-in ones, once each", async () => {
+  const workspace = folderOf(".kioku", {
+    "personas/wren.persona.md": "x",
+    "personas/ミナ.persona.md": "x",
+    "personas/notes.txt": "x",
+    "personas/.hidden.persona.md": "x",
+  });
+  assert.deepEqual(await libraryOf(workspace).personas(), ["mina", "wren", "ミナ"]);
+});
+
+test("a saved change is seen by the next call", async () => {
+  const files: Record<string, string> = { "personas/me.persona.md": "---\nname: A\n---\nFirst." };
+  const library = libraryOf(folderOf(".kioku", files));
+  assert.equal((await library.persona("me")).preamble, "First.");
+  files["personas/me.persona.md"] = "---\nname: B\n---\nSecond.";
+  assert.deepEqual(await library.persona("me"), {
+    kind: "persona",
+    name: "B",
+    preamble: "Second.",
+    examples: [],
+    coreMemory: "",
+  });
+});
+
+test("a file that does not exist is named", async () => {
+  const library = libraryOf();
+  await assert.rejects(library.template("llama"), { name: "PromptFileError", file: "templates/llama.json" });
+  await assert.rejects(library.persona("nobody"), { message: /^personas\/nobody\.persona\.md: There is no such file/ });
+  await assert.rejects(createPromptLibrary([], AGENT_FUNCTIONS).profile("companion"), {
+    file: "profiles/companion/profile.json",
+  });
+});
+
+test("an id cannot leave its folder", async () => {
+  const outside = folderOf("outside", { "templates/../secret.json": "{}", "../secret.json": "{}" });
+  for (const id of ["../secret", "..", "a/b", "a\\b", "", "c:d", "\0", ".hidden"]) {
+    await assert.rejects(libraryOf(outside).template(id), { name: "PromptFileError" });
+  }
+});
+
+test("broken JSON is reported at its line", async () => {
+  const { message, line, file, problem } = await failure({
+    "profiles/companion/notices.json": '{\n  "login": "a",\n  "reply-cut" "b"\n}',
+  });
+  assert.equal(file, ".kioku/profiles/companion/notices.json");
+  assert.equal(line, 3);
+  assert.match(problem, /^This is not valid JSON: /);
+  assert.equal(message, `${file}:3: ${problem}`);
+});
+
+test("text that is no JSON at all", async () => {
+  const { problem, line } = await failure({ "profiles/companion/profile.json": "hello\n" });
+  assert.equal(problem, "The file must be an object.");
+  assert.equal(line, 1);
+});
+
+/** One change to a file that is built in, and what is said about it. */
+const MISTAKES: readonly [path: string, from: string | RegExp, to: string, place: string, problem: RegExp][] = [
+  ["profile.json", '"label"', '"lable"', "2", /“lable” is not a known key/],
+  ["profile.json", /"language": "en",\n {2}/, "", "1", /“language” is missing/],
+  ["profile.json", '"temperature": 0.8', '"temperature": "hot"', "5", /“sampling.temperature” must be a number/],
+  ["profile.json", '"steps": 8', '"steps": 0', "6", /“limits.steps” must be >= 1/],
+  ["profile.json", "How {name} talks", "How {nmae} talks", "8", /no value \{nmae\}.*\{name\}/],
+  ["functions.json", '"send_message"', '"say"', "4", /no text for the function “send_message”/],
+  ["functions.json", '"message"', '"massage"', "7", /no text for “message” of the function “send_message”/],
+  [
+    "functions.json",
+    '{ "minutes": "1 to 360" }',
+    '{ "minutes": "x",\n "hours": "y" }',
+    "12",
+    /“pause_heartbeats” has no parameter “hours”/,
+  ],
+  [
+    "functions.json",
+    '"texts": {',
+    '"texts": { "sing": { "description": "", "params": {} },',
+    "4",
+    /no function “sing”/,
+  ],
+  ["notices.json", '"reply-cut"', '"reply-cutt"', "11", /“reply-cutt” is not a known key/],
+  ["notices.json", "{problem}", "{problme}", "10", /no value \{problme\}/],
+  ["notices.json", "Go on:", "Go on, {user}:", "3", /no value \{user\}.*given none/],
+  ["system.md", "{{memory}}", "{{memroy}}", "42", /no placeholder \{\{memroy\}\}.*\{\{memory\}\}/],
+  ["system.md", "{{memory}}", "", "undefined", /\{\{memory\}\} is missing/],
+  ["system.md", "# Memory", "{{functions}}", "40", /only once/],
+];
+
+for (const [name, from, to, place, problem] of MISTAKES) {
+  test(`a mistake in ${name} is reported at its line: ${problem.source}`, async () => {
+    const path = `profiles/companion/${name}`;
+    const text = await shippedText(path);
+    const changed = text.replace(from, to);
+    assert.notEqual(changed, text);
+    const error = await failure({ [path]: changed });
+    assert.match(error.problem, problem);
+    assert.equal(String(error.line), place);
+    assert.equal(error.file, `.kioku/${path}`);
+  });
+}
+
+test("a broken template", async () => {
+  const load = (text: string) => libraryOf(folderOf("own", { "templates/mine.json": text })).template("mine");
+  const good = await shippedText("templates/chatml.json");
+  assert.equal((await load(good)).id, "mine");
+  await assert.rejects(load(good.replace('"<|im_start|>user\\n", ', "")), {
+    problem: /“roles.user” must not have fewer/,
+    line: 5,
+  });
+  await assert.rejects(load(good.replace('"user",', '"tool",')), {
+    problem: /“functionResult” must be "user" or "system"/,
+  });
+  await assert.rejects(load("{".repeat(100_000)), { name: "PromptFileError" });
+  await assert.rejects(load(`{"$comment": "${"x".repeat(300_000)}"}`), { problem: /longer than 256 KB/ });
+  await assert.rejects(load('{"stop": &a ["x"], "bos": *a}'), { problem: /Aliases/ });
+});
+
+test("a persona that cannot be used is reported at its line", async () => {
+  const own = folderOf("own", {
+    "personas/broken.persona.md": "---\nkind: persona\nname: [a\n---\n## Preamble\nx",
+    "personas/empty.persona.md": " \n",
+  });
+  await assert.rejects(libraryOf(own).persona("broken"), { file: "own/personas/broken.persona.md", line: 3 });
+  await assert.rejects(libraryOf(own).persona("empty"), { message: /empty\.persona\.md:1: The file is empty/ });
+});

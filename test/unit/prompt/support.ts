@@ -1,0 +1,82 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
+import type { CallMessage, EventCause, StoredMessage } from "../../../src/memory/records.ts";
+import type { ContextView } from "../../../src/prompt/context-view.ts";
+import { createPromptLibrary } from "../../../src/prompt/prompt-library.ts";
+import type { PromptSource } from "../../../src/prompt/prompt-source.ts";
+
+const PROMPTS = fileURLToPath(new URL("../../../prompts", import.meta.url));
+
+/** The prompts that are shipped. */
+export const builtIn: PromptSource = {
+  read: path => readFile(join(PROMPTS, path), "utf8").catch(() => undefined),
+  list: folder => readdir(join(PROMPTS, folder)).catch(() => []),
+  locate: path => `prompts/${path}`,
+};
+
+/** A folder that exists in memory only. */
+export function folderOf(name: string, files: Readonly<Record<string, string>>): PromptSource {
+  return {
+    read: async path => files[path],
+    list: async folder =>
+      Object.keys(files)
+        .filter(path => path.startsWith(`${folder}/`))
+        .map(path => path.slice(folder.length + 1).split("/")[0] ?? ""),
+    locate: path => `${name}/${path}`,
+  };
+}
+
+export function libraryOf(...sources: readonly PromptSource[]) {
+  return createPromptLibrary([...sources, builtIn], AGENT_FUNCTIONS);
+}
+
+/** All that a request is rendered from, as shipped, for one language. */
+export async function shipped(language: "en" | "ja" = "en", templateId = "chatml") {
+  const library = libraryOf();
+  const ja = language === "ja";
+  const [profile, template, persona, human] = await Promise.all([
+    library.profile(ja ? "companion-ja" : "companion"),
+    library.template(templateId),
+    library.persona(ja ? "mina" : "wren"),
+    library.human(ja ? "default-ja" : "default"),
+  ]);
+  const view: ContextView = {
+    persona,
+    memory: new Map([
+      ["persona", persona.coreMemory],
+      ["human", human.coreMemory],
+    ]),
+    messages: [],
+    timeZone: "Asia/Tokyo",
+  };
+  return { profile, template, view };
+}
+
+const base = { parentId: null, at: "2026-11-22T12:04:00.000Z" };
+
+export const user = (text: string): StoredMessage => ({ ...base, id: "u", kind: "user", text });
+export const event = (cause: EventCause, text: string): StoredMessage => ({
+  ...base,
+  id: "e",
+  kind: "event",
+  cause,
+  text,
+});
+export const call = (fn: string, params: CallMessage["params"], thoughts = "Hm."): StoredMessage => ({
+  ...base,
+  id: "c",
+  kind: "call",
+  thoughts,
+  function: fn,
+  params,
+});
+export const result = (fn: string, status: "OK" | "Failed", text: string): StoredMessage => ({
+  ...base,
+  id: "r",
+  kind: "result",
+  function: fn,
+  status,
+  text,
+});
