@@ -1,0 +1,108 @@
+import type { Embedder } from "../embedding/embedder.ts";
+import type { ArchivalItem, MemoryRecord } from "./records.ts";
+import { encodeVector, isComparable } from "./vector-text.ts";
+
+interface EmbeddingQueueOptions {
+  /** Makes the vectors durable. */
+  readonly append: (records: readonly MemoryRecord[]) => Promise<void>;
+  readonly log: (message: string) => void;
+}
+
+const BATCH = 8;
+
+/**
+ * Embeds archival items in the background, a few at a time. What fails stays in the queue and is tried again when
+ * the next item arrives or the next embedder is given.
+ */
+export class EmbeddingQueue {
+  private readonly options: EmbeddingQueueOptions;
+  private readonly waiting = new Map<string, ArchivalItem>();
+  private embedder: Embedder | undefined;
+  private stopper = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(options: EmbeddingQueueOptions) {
+    this.options = options;
+  }
+
+  /** Stops the work for the embedder before; begins with `items` for this one, if there is one. */
+  use(embedder: Embedder | undefined, items: Iterable<ArchivalItem>): void {
+    this.stopper.abort();
+    this.stopper = new AbortController();
+    this.embedder = embedder;
+    this.waiting.clear();
+    if (embedder === undefined) {
+      return;
+    }
+    for (const item of items) {
+      this.waiting.set(item.id, item);
+    }
+    this.start();
+  }
+
+  add(item: ArchivalItem): void {
+    if (this.embedder === undefined) {
+      return;
+    }
+    this.waiting.set(item.id, item);
+    this.start();
+  }
+
+  /** The item was removed, or has its vector. */
+  drop(id: string): void {
+    this.waiting.delete(id);
+  }
+
+  /** Resolves when nothing is being embedded any more. */
+  async stop(): Promise<void> {
+    this.stopper.abort();
+    this.embedder = undefined;
+    this.waiting.clear();
+    await this.running;
+  }
+
+  private start(): void {
+    if (this.running !== undefined || this.embedder === undefined || this.waiting.size === 0) {
+      return;
+    }
+    const signal = this.stopper.signal;
+    this.running = this.embedAll(this.embedder, signal)
+      .catch(error => {
+        if (!signal.aborted) {
+          this.options.log(`Embedding of archival memories stopped: ${String(error)}`);
+        }
+      })
+      .finally(() => {
+        this.running = undefined;
+        // An embedder that was given in the meantime has its own work.
+        if (signal.aborted) {
+          this.start();
+        }
+      });
+  }
+
+  private async embedAll(embedder: Embedder, signal: AbortSignal): Promise<void> {
+    while (this.waiting.size > 0) {
+      const batch = [...this.waiting.values()].slice(0, BATCH);
+      const vectors = await embedder.embed(
+        batch.map(item => item.text),
+        "passage",
+        signal,
+      );
+      signal.throwIfAborted();
+      await this.options.append(batch.flatMap((item, index) => this.vectorRecord(embedder, item, vectors[index])));
+      signal.throwIfAborted();
+      for (const { id } of batch) {
+        this.waiting.delete(id);
+      }
+    }
+  }
+
+  private vectorRecord(embedder: Embedder, item: ArchivalItem, vector: Float32Array | undefined): MemoryRecord[] {
+    if (vector === undefined || vector.length !== embedder.dimensions || !isComparable(vector)) {
+      this.options.log(`The embedding model ${embedder.modelId} gave no usable vector for archival memory ${item.id}.`);
+      return [];
+    }
+    return [{ type: "archival-vector", id: item.id, modelId: embedder.modelId, vector: encodeVector(vector) }];
+  }
+}

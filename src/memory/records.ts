@@ -1,0 +1,106 @@
+/**
+ * The records an agent's memory is made of. Everything that is shown, sent to the model or searched is
+ * a record, or is derived from records: journal record → apply → view.
+ *
+ * Times are ISO 8601 in UTC with milliseconds; ids are ULIDs, so ids of one agent sort by time.
+ */
+
+/** Why a synthetic event was put into the conversation. */
+export type EventCause =
+  | "login"
+  | "heartbeat-requested"
+  | "heartbeat-failure"
+  | "heartbeat-unanswered"
+  | "memory-pressure";
+
+interface MessageBase {
+  readonly id: string;
+  /** The message this one follows; `null` for the first. Messages form a tree. */
+  readonly parentId: string | null;
+  readonly at: string;
+}
+
+/** What the person wrote. */
+export interface UserMessage extends MessageBase {
+  readonly kind: "user";
+  readonly text: string;
+}
+
+/** Something that happened to the agent: a login, a heartbeat, a warning. */
+export interface EventMessage extends MessageBase {
+  readonly kind: "event";
+  readonly cause: EventCause;
+  readonly text: string;
+}
+
+/** One step of the agent: what it thought and the function it called. */
+export interface CallMessage extends MessageBase {
+  readonly kind: "call";
+  readonly thoughts: string;
+  readonly function: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Set when the text is incomplete: the person stopped it, or the reply limit was reached. */
+  readonly cut?: "stopped" | "length";
+}
+
+/** What a function returned. Its parent is the call. */
+export interface ResultMessage extends MessageBase {
+  readonly kind: "result";
+  readonly function: string;
+  readonly status: "OK" | "Failed";
+  readonly text: string;
+}
+
+/**
+ * A compaction point. In the context it stands for everything on its path before `keptFrom`;
+ * messages from `keptFrom` on (its ancestors too) stay in the context word for word.
+ */
+export interface SummaryMessage extends MessageBase {
+  readonly kind: "summary";
+  readonly text: string;
+  readonly keptFrom: string;
+  /** How many messages the summary stands for, those of earlier summaries included. */
+  readonly covers: number;
+}
+
+export type StoredMessage = UserMessage | EventMessage | CallMessage | ResultMessage | SummaryMessage;
+
+export type Editor = "agent" | "user" | "import";
+
+/** One change of one core-memory block, with what is needed to undo it. */
+export interface CoreChange {
+  readonly id: string;
+  readonly block: string;
+  readonly before: string;
+  readonly after: string;
+  readonly by: Editor;
+  readonly at: string;
+  /** The message on whose branch the change is in force; `null` for the values the agent was created with. */
+  readonly messageId: string | null;
+}
+
+/** One archival memory. */
+export interface ArchivalItem {
+  readonly id: string;
+  readonly text: string;
+  readonly tags: readonly string[];
+  /** Where it came from: `agent`, `user`, or the name of an attached document. */
+  readonly source: string;
+  readonly at: string;
+  readonly messageId: string | null;
+}
+
+/** What one line of the journal may hold. A group of records is applied as a whole or not at all. */
+export type MemoryRecord =
+  | { readonly type: "message"; readonly message: StoredMessage }
+  /** The conversation continues from this message. A `message` record moves the head to its message by itself. */
+  | { readonly type: "head"; readonly messageId: string | null }
+  | { readonly type: "core"; readonly change: CoreChange }
+  | { readonly type: "archival-insert"; readonly item: ArchivalItem }
+  | { readonly type: "archival-remove"; readonly id: string; readonly at: string }
+  /** An embedding made after its item was stored. `vector` is base64 of little-endian Float32, unit length. */
+  | { readonly type: "archival-vector"; readonly id: string; readonly modelId: string; readonly vector: string }
+  /** Timed heartbeats are paused until this time. */
+  | { readonly type: "heartbeat-pause"; readonly until: string };
+
+export type MemoryRecordType = MemoryRecord["type"];

@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import type { AgentStore } from "../../../src/memory/agent-store.ts";
+import { encodeArchival } from "../../../src/memory/archival-codec.ts";
+import { backupOf } from "../../../src/memory/atomic-file.ts";
+import { archivalPath, recallPath } from "../../../src/memory/checkpoint-files.ts";
+import { loadSqlite } from "../../../src/memory/database.ts";
+import { IDLE_JOURNAL_BYTES, IDLE_MS, LONG_JOURNAL_BYTES } from "../../../src/memory/file-agent-store.ts";
+import { journalPath, previousJournalPath } from "../../../src/memory/journal.ts";
+import { readJournal } from "../../../src/memory/journal-reader.ts";
+import { seal, unseal } from "../../../src/memory/sealed-file.ts";
+import {
+  coreChange,
+  crashedCopy,
+  FIRST_PAGE,
+  openStore,
+  remember,
+  SQL_WASM,
+  say,
+  temporaryFolder,
+  texts,
+} from "./support.ts";
+
+const WORDS = ["one", "two", "three", "four", "five"];
+
+/** An agent with two generations of checkpoints and something in the journal, as a crash leaves it. */
+async function crashedAgent(t: TestContext): Promise<string> {
+  const folder = await temporaryFolder(t);
+  const store = await openStore(t, folder);
+  await store.append([coreChange("human", "Taro", null)]);
+  for (const [index, word] of WORDS.entries()) {
+    await say(store, word);
+    await remember(store, `memory ${word}`);
+    if (index === 1 || index === 3) {
+      await store.checkpoint();
+    }
+  }
+  const copy = await crashedCopy(t, folder);
+  await store.close();
+  return copy;
+}
+
+async function flipByte(path: string, at: number): Promise<void> {
+  const bytes = await readFile(path);
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 0x10, at);
+  await writeFile(path, bytes);
+}
+
+function assertWhole(store: AgentStore): void {
+  assert.deepEqual(texts(store), WORDS);
+  assert.deepEqual([...store.core.blocks()], [["human", "Taro"]]);
+  assert.deepEqual(
+    store.archival.list(FIRST_PAGE).hits.map(item => item.text),
+    WORDS.map(word => `memory ${word}`).reverse(),
+  );
+  assert.equal(store.recall.search("three", FIRST_PAGE).total, 1);
+}
+
+async function assertWholeAgain(t: TestContext, folder: string, store: AgentStore): Promise<void> {
+  assertWhole(store);
+  await store.close();
+  const again = await openStore(t, folder);
+  assertWhole(again);
+  assert.deepEqual(again.recovery, [], "said once");
+  assert.equal((await again.archival.search("three", FIRST_PAGE)).hits[0]?.item.text, "memory three");
+}
+
+test("a checkpoint shortens the journal and keeps the one before", async t => {
+  const folder = await crashedAgent(t);
+  const names = (await readdir(folder)).sort();
+  assert.deepEqual(names, ["archival", "journal.jsonl", "journal.prev.jsonl", "recall.sqlite", "recall.sqlite.bak"]);
+  assert.deepEqual((await readdir(join(folder, "archival"))).sort(), ["index.kva", "index.kva.bak"]);
+  assert.equal((await readJournal(journalPath(folder)))?.lines.length, 2);
+  assertWhole(await openStore(t, folder));
+});
+
+test("a checkpoint with nothing new writes nothing", async t => {
+  const folder = await temporaryFolder(t);
+  const store = await openStore(t, folder);
+  await say(store, "one");
+  await store.checkpoint();
+  const before = await stat(recallPath(folder));
+  await store.checkpoint();
+  assert.equal((await stat(recallPath(folder))).ino, before.ino);
+});
+
+test("messages that arrive during a checkpoint are in the store and in the files", async t => {
+  const folder = await temporaryFolder(t);
+  const store = await openStore(t, folder);
+  const expected: string[] = [];
+  for (let n = 0; n < 30; n++) {
+    const checkpoint = store.checkpoint();
+    await say(store, `message ${n}`);
+    await remember(store, `memory ${n}`);
+    expected.push(`message ${n}`);
+    await checkpoint;
+  }
+  const copy = await crashedCopy(t, folder);
+  const opened = await openStore(t, copy);
+  assert.deepEqual(texts(opened), expected);
+  assert.equal(opened.archival.count(), 30);
+  assert.deepEqual(opened.recovery, []);
+});
+
+for (const [name, pathOf] of [
+  ["recall.sqlite", recallPath],
+  ["archival/index.kva", archivalPath],
+] as const) {
+  test(`${name} with a flipped bit is set aside under its date, and nothing is lost`, async t => {
+    const folder = await crashedAgent(t);
+    const path = pathOf(folder);
+    await flipByte(path, Math.floor((await stat(path)).size / 2));
+    const damaged = await readFile(path);
+    const store = await openStore(t, folder, { now: () => new Date("2026-11-22T21:04:00.000Z") });
+    const setAside = `${path}.unreadable-2026-11-22T21-04-00-000Z`;
+    assert.deepEqual(
+      store.recovery.map(note => note.setAside),
+      [setAside],
+    );
+    assert.deepEqual(await readFile(setAside), damaged);
+    await assertWholeAgain(t, folder, store);
+  });
+
+  test(`${name} cut short, empty or without its backup: nothing is lost`, async t => {
+    const folder = await crashedAgent(t);
+    const path = pathOf(folder);
+    for (const content of [(await readFile(path)).subarray(0, 100), Buffer.alloc(0)]) {
+      const copy = await crashedCopy(t, folder);
+      await writeFile(pathOf(copy), content);
+      await assertWholeAgain(t, copy, await openStore(t, copy));
+    }
+    await rm(backupOf(path));
+    await assertWholeAgain(t, folder, await openStore(t, folder));
+  });
+
+  test(`${name} missing: its backup and the journals have everything`, async t => {
+    const folder = await crashedAgent(t);
+    await rm(pathOf(folder));
+    const store = await openStore(t, folder);
+    assert.deepEqual(store.recovery, []);
+    await assertWholeAgain(t, folder, store);
+  });
+}
+
+test("after a recovery from the backup there are soon two generations again that lack nothing", async t => {
+  const folder = await crashedAgent(t);
+  await flipByte(recallPath(folder), 200);
+  const store = await openStore(t, folder);
+  await say(store, "six");
+  const copy = await crashedCopy(t, folder);
+  await flipByte(recallPath(copy), 200);
+  assert.deepEqual(texts(await openStore(t, copy)), [...WORDS, "six"]);
+});
+
+test("both archival files gone: the texts come from the recall database", async t => {
+  const folder = await crashedAgent(t);
+  await rm(join(folder, "archival"), { recursive: true });
+  await assertWholeAgain(t, folder, await openStore(t, folder));
+});
+
+test("both recall files unreadable: what the journals have is there, and the loss is said", async t => {
+  const folder = await crashedAgent(t);
+  await flipByte(recallPath(folder), 200);
+  await flipByte(backupOf(recallPath(folder)), 200);
+  const store = await openStore(t, folder);
+  assert.deepEqual(texts(store), WORDS.slice(2));
+  assert.deepEqual(
+    store.recovery.map(note => [note.file, note.problem]),
+    [
+      ["recall.sqlite", "The checksum is wrong."],
+      ["recall.sqlite.bak", "The checksum is wrong."],
+      ["journal.jsonl", "5 changes are in none of the files and lost."],
+    ],
+  );
+  assert.equal(store.archival.count(), WORDS.length, "archival memories are in the archival file too");
+  assert.equal((await store.archival.search("memory one", FIRST_PAGE)).hits[0]?.item.text, "memory one");
+  await store.close();
+  assert.deepEqual((await openStore(t, folder)).recovery, []);
+});
+
+test("the journals are gone: the checkpoints alone open, and go on from there", async t => {
+  const folder = await crashedAgent(t);
+  await rm(journalPath(folder));
+  await rm(previousJournalPath(folder));
+  const store = await openStore(t, folder);
+  assert.deepEqual(texts(store), WORDS.slice(0, 4));
+  await say(store, "six");
+  const copy = await crashedCopy(t, folder);
+  const again = await openStore(t, copy);
+  assert.deepEqual(texts(again), [...WORDS.slice(0, 4), "six"]);
+  assert.deepEqual(again.recovery, []);
+});
+
+test("an old journal in place of the current one changes nothing that is in the checkpoints", async t => {
+  const folder = await crashedAgent(t);
+  await writeFile(journalPath(folder), await readFile(previousJournalPath(folder)));
+  const store = await openStore(t, folder);
+  assert.deepEqual(texts(store), WORDS.slice(0, 4));
+  await say(store, "six");
+  await store.close();
+  assert.deepEqual(texts(await openStore(t, folder)), [...WORDS.slice(0, 4), "six"]);
+});
+
+test("checkpoints of a newer format are left alone", async t => {
+  const sqlite = await loadSqlite(SQL_WASM);
+  const newerArchival = encodeArchival([], 0).toString("latin1").replace('"formatVersion":1', '"formatVersion":2');
+  const folder = await crashedAgent(t);
+  const archival = await crashedCopy(t, folder);
+  await writeFile(archivalPath(archival), seal(Buffer.from(newerArchival, "latin1")));
+  const database = new sqlite.Database(unseal(await readFile(recallPath(folder))));
+  database.run("PRAGMA user_version = 2");
+  await writeFile(recallPath(folder), seal(database.export()));
+  database.close();
+  for (const newer of [folder, archival]) {
+    const before = await readdir(newer, { recursive: true });
+    await assert.rejects(openStore(t, newer), { code: "newer-format" });
+    assert.deepEqual(await readdir(newer, { recursive: true }), before);
+  }
+});
+
+test("a pause after enough new text makes a checkpoint by itself", async t => {
+  const folder = await temporaryFolder(t);
+  const store = await openStore(t, folder);
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  await say(store, "short");
+  t.mock.timers.tick(IDLE_MS);
+  await say(store, "x".repeat(IDLE_JOURNAL_BYTES));
+  await assert.rejects(stat(recallPath(folder)), { code: "ENOENT" });
+  t.mock.timers.tick(IDLE_MS - 1);
+  await say(store, "still talking");
+  t.mock.timers.tick(IDLE_MS);
+  t.mock.timers.reset();
+  // Waits for the one that runs, and has nothing to do itself.
+  await store.checkpoint();
+  assert.equal((await readJournal(journalPath(folder)))?.after, 3);
+});
+
+test("a long journal makes a checkpoint without a pause", async t => {
+  const folder = await temporaryFolder(t);
+  const store = await openStore(t, folder);
+  await say(store, "x".repeat(LONG_JOURNAL_BYTES));
+  await store.checkpoint();
+  assert.equal((await readJournal(journalPath(folder)))?.after, 1);
+});

@@ -1,0 +1,107 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
+import { ulid } from "ulid";
+import type { AgentStore } from "../../../src/memory/agent-store.ts";
+import { leasePath } from "../../../src/memory/lease.ts";
+import { type AgentStoreOptions, openAgentStore } from "../../../src/memory/open-agent-store.ts";
+import type { ArchivalItem, CallMessage, CoreChange, MemoryRecord, UserMessage } from "../../../src/memory/records.ts";
+
+export const SQL_WASM = fileURLToPath(import.meta.resolve("sql.js/dist/sql-wasm.wasm"));
+
+/** A folder that is gone when the test is over. */
+export async function temporaryFolder(test: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "kioku-memory-"));
+  test.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A store that is closed when the test is over. */
+export async function openStore(
+  test: TestContext,
+  folder: string,
+  options: Partial<AgentStoreOptions> = {},
+): Promise<AgentStore> {
+  const store = await openAgentStore({ folder, sqlWasm: SQL_WASM, owner: "window-1", ...options });
+  test.after(() => store.close());
+  return store;
+}
+
+/** A message of the person that follows the head, or `parentId`. */
+export function userMessage(store: AgentStore, text: string, parentId = store.conversation.headId): UserMessage {
+  return { kind: "user", id: ulid(), parentId, at: new Date().toISOString(), text };
+}
+
+/** A call of `send_message` that follows the head, or `parentId`. */
+export function agentMessage(store: AgentStore, message: string, parentId = store.conversation.headId): CallMessage {
+  return {
+    kind: "call",
+    id: ulid(),
+    parentId,
+    at: new Date().toISOString(),
+    thoughts: "They said something. I answer.",
+    function: "send_message",
+    params: { message },
+  };
+}
+
+export async function say(store: AgentStore, text: string): Promise<UserMessage> {
+  const message = userMessage(store, text);
+  await store.append([{ type: "message", message }]);
+  return message;
+}
+
+export async function answer(store: AgentStore, text: string): Promise<CallMessage> {
+  const message = agentMessage(store, text);
+  await store.append([{ type: "message", message }]);
+  return message;
+}
+
+export function coreChange(block: string, after: string, messageId: string | null, before = ""): MemoryRecord {
+  const change: CoreChange = {
+    id: ulid(),
+    block,
+    before,
+    after,
+    by: "agent",
+    at: new Date().toISOString(),
+    messageId,
+  };
+  return { type: "core", change };
+}
+
+export function archivalItem(text: string, messageId: string | null = null): ArchivalItem {
+  return { id: ulid(), text, tags: [], source: "agent", at: new Date().toISOString(), messageId };
+}
+
+export async function remember(
+  store: AgentStore,
+  text: string,
+  messageId: string | null = null,
+): Promise<ArchivalItem> {
+  const item = archivalItem(text, messageId);
+  await store.append([{ type: "archival-insert", item }]);
+  return item;
+}
+
+/** The texts of the conversation, oldest first. */
+export function texts(store: AgentStore): string[] {
+  return store.conversation.path().map(message => {
+    if (message.kind === "call") {
+      return String(message.params["message"]);
+    }
+    return message.text;
+  });
+}
+
+export const FIRST_PAGE = { page: 0, pageSize: 5 };
+
+/** The folder as a crash would leave it now: without what closing the store writes. */
+export async function crashedCopy(test: TestContext, folder: string): Promise<string> {
+  const copy = await temporaryFolder(test);
+  await cp(folder, copy, { recursive: true });
+  await rm(leasePath(copy), { force: true });
+  return copy;
+}
