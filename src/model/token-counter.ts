@@ -1,10 +1,11 @@
-/** Texts whose counts are remembered; each message of a conversation is counted again at every step. */
-const REMEMBERED = 4_000;
+/** UTF-16 units of texts whose counts are remembered; each message of a conversation is counted at every step. */
+const REMEMBERED = 1_000_000;
 
 /** Counts tokens through `count`, asking at most once for each text. Failed counts are not remembered. */
 export class TokenCounter {
   readonly #count: (text: string, signal?: AbortSignal) => Promise<number>;
   readonly #known = new Map<string, number>();
+  #size = 0;
 
   constructor(count: (text: string, signal?: AbortSignal) => Promise<number>) {
     this.#count = count;
@@ -21,19 +22,28 @@ export class TokenCounter {
       return known;
     }
     const counted = await this.#count(text, signal);
-    this.#known.set(text, counted);
-    if (this.#known.size > REMEMBERED) {
-      for (const oldest of this.#known.keys()) {
-        this.#known.delete(oldest);
-        break;
-      }
-    }
+    this.#remember(text, counted);
     return counted;
   }
 
   /** For a server that has changed its model. */
   forget(): void {
     this.#known.clear();
+    this.#size = 0;
+  }
+
+  #remember(text: string, count: number): void {
+    if (!this.#known.has(text)) {
+      this.#size += text.length;
+    }
+    this.#known.set(text, count);
+    for (const oldest of this.#known.keys()) {
+      if (this.#size <= REMEMBERED) {
+        break;
+      }
+      this.#known.delete(oldest);
+      this.#size -= oldest.length;
+    }
   }
 }
 

@@ -1,0 +1,114 @@
+import type { AgentStore } from "../memory/agent-store.ts";
+import type { StoredMessage, SummaryMessage } from "../memory/records.ts";
+import type { ChatModel, ServerProfile } from "../model/chat-model.ts";
+import type { ContextView, Nudge } from "../prompt/context-view.ts";
+import type { PromptPart, PromptRequest } from "../prompt/prompt-request.ts";
+import { renderRequest } from "../prompt/render-request.ts";
+import type { AgentPrompt } from "./agent-prompt.ts";
+import { clipMessage } from "./clip-message.ts";
+import type { ContextUsage } from "./events.ts";
+import { AGENT_FUNCTIONS } from "./functions/registry.ts";
+
+/** Tokens for BOS and for what two texts may need more together than apart. */
+const MARGIN = 16;
+
+/** Share of the prompt that one message may take. */
+const MESSAGE_SHARE = 0.4;
+
+/** Token counts asked for at the same time. */
+const PARALLEL_COUNTS = 8;
+
+export interface ContextWindowOptions {
+  readonly store: AgentStore;
+  readonly model: ChatModel;
+  /** IANA time zone of the person. */
+  readonly timeZone: string;
+}
+
+export interface MeasuredRequest {
+  readonly request: PromptRequest;
+  readonly usage: ContextUsage;
+  readonly promptTokens: number;
+  /** Tokens the prompt may have with the reply's reserve kept free. */
+  readonly promptLimit: number;
+}
+
+/**
+ * What of an agent is in the model's view, and how many tokens it takes. The memory block is rendered anew
+ * only by `refreshMemory`, so that a request differs from the one before at its end alone and the server's
+ * prefix cache holds; edits made by the agent are in the conversation until then.
+ */
+export class ContextWindow {
+  readonly #options: ContextWindowOptions;
+  #memory: ReadonlyMap<string, string>;
+
+  constructor(options: ContextWindowOptions) {
+    this.#options = options;
+    this.#memory = new Map(options.store.core.blocks());
+  }
+
+  refreshMemory(): void {
+    this.#memory = new Map(this.#options.store.core.blocks());
+  }
+
+  /** The last summary on the path, if any, and the messages kept word for word. */
+  kept(): { readonly summary: SummaryMessage | undefined; readonly messages: readonly StoredMessage[] } {
+    const path = this.#options.store.conversation.path();
+    const summary = path.findLast(message => message.kind === "summary");
+    const from = summary ? path.findIndex(message => message.id === summary.keptFrom) : 0;
+    return { summary, messages: path.slice(Math.max(0, from)).filter(message => message.kind !== "summary") };
+  }
+
+  /** The request for the conversation as it is, or for the given part of it. */
+  render(
+    prompt: AgentPrompt,
+    server: ServerProfile,
+    options: { nudge?: Nudge | undefined; messages?: readonly StoredMessage[] } = {},
+  ): PromptRequest {
+    const { summary, messages } = this.kept();
+    const longest = Math.floor(server.maxPromptTokens * MESSAGE_SHARE);
+    const view: ContextView = {
+      persona: prompt.persona,
+      memory: this.#memory,
+      messages: (options.messages ?? messages).map(message => clipMessage(message, longest)),
+      timeZone: this.#options.timeZone,
+      ...(summary ? { summary } : {}),
+      ...(options.nudge !== undefined ? { nudge: options.nudge } : {}),
+    };
+    return renderRequest(prompt.profile, prompt.template, AGENT_FUNCTIONS, view);
+  }
+
+  async measure(
+    prompt: AgentPrompt,
+    server: ServerProfile,
+    request: PromptRequest,
+    signal: AbortSignal,
+  ): Promise<MeasuredRequest> {
+    const counts = await this.#countAll(
+      request.segments.map(({ text }) => text),
+      signal,
+    );
+    const parts: Record<PromptPart, number> = { preamble: 0, functions: 0, memory: 0, summary: 0, conversation: 0 };
+    request.segments.forEach(({ part }, index) => {
+      parts[part] += counts[index] ?? 0;
+    });
+    const promptTokens = counts.reduce((sum, count) => sum + count, MARGIN);
+    const replyReserve = prompt.profile.limits.replyTokens;
+    const promptLimit = Math.min(server.maxPromptTokens, server.contextLength - replyReserve);
+    return {
+      request,
+      promptTokens,
+      promptLimit,
+      usage: { parts, replyReserve, total: server.contextLength },
+    };
+  }
+
+  async #countAll(texts: readonly string[], signal: AbortSignal): Promise<number[]> {
+    const counts: number[] = [];
+    for (let start = 0; start < texts.length; start += PARALLEL_COUNTS) {
+      const batch = texts.slice(start, start + PARALLEL_COUNTS);
+      counts.push(...(await Promise.all(batch.map(text => this.#options.model.countTokens(text, signal)))));
+    }
+    return counts;
+  }
+}

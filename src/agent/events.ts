@@ -1,0 +1,71 @@
+import type { CoreChange, StoredMessage } from "../memory/records.ts";
+import type { ModelErrorCode } from "../model/model-error.ts";
+import type { PromptPart } from "../prompt/prompt-request.ts";
+
+export interface FunctionCall {
+  readonly id: string;
+  readonly thoughts: string;
+  readonly function: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface FunctionResult {
+  readonly status: "OK" | "Failed";
+  readonly text: string;
+}
+
+/** Tokens by part, and what is kept free. `total` is the server's context length. */
+export interface ContextUsage {
+  readonly parts: Readonly<Record<PromptPart, number>>;
+  readonly replyReserve: number;
+  readonly total: number;
+}
+
+/** Why a reply was not accepted. */
+export type RejectionReason = "unreadable" | "cut" | "empty" | "echo" | "repeated";
+
+export type StopReason =
+  /** The person has had an answer. */
+  | { readonly type: "answered" }
+  /** The person stopped the turn. */
+  | { readonly type: "stopped" }
+  /** The model used all its steps; it may still have answered. */
+  | { readonly type: "step-limit"; readonly steps: number }
+  | { readonly type: "model-failed"; readonly code: ModelErrorCode; readonly message: string }
+  /** No usable reply after all attempts; `text` is what the model wrote last. */
+  | { readonly type: "reply-rejected"; readonly reason: RejectionReason; readonly text: string }
+  /** The fixed part of the prompt leaves no room. Tokens. */
+  | { readonly type: "context-too-small"; readonly needed: number; readonly available: number }
+  /** A profile, template or persona file cannot be used; `message` names it. */
+  | { readonly type: "prompt-broken"; readonly message: string }
+  /** The memory could not be written. */
+  | { readonly type: "not-saved"; readonly message: string };
+
+/** Everything a turn can tell the world. Panel, trees, status bar and log are listeners. */
+export type AgentEvent =
+  | { readonly type: "turn-started"; readonly turnId: string; readonly cause: "user" | "retry" | "event" }
+  | {
+      readonly type: "model-waiting";
+      readonly phase: "queued" | "reading-prompt" | "generating";
+      readonly promptTokens?: number;
+    }
+  /** A step begins to be written; `messageId` is the id its call will have. */
+  | { readonly type: "thought-delta"; readonly messageId: string; readonly text: string }
+  /** Visible text, as it is generated. */
+  | { readonly type: "message-delta"; readonly messageId: string; readonly text: string }
+  /** What was streamed under this id is void. */
+  | {
+      readonly type: "reply-rejected";
+      readonly messageId: string;
+      readonly reason: RejectionReason;
+      readonly attempt: number;
+    }
+  /** Durable from here on. */
+  | { readonly type: "message"; readonly message: StoredMessage }
+  | { readonly type: "function-call"; readonly call: FunctionCall }
+  | { readonly type: "function-result"; readonly call: FunctionCall; readonly result: FunctionResult }
+  | { readonly type: "memory-changed"; readonly change: CoreChange }
+  | { readonly type: "archival-changed" }
+  | { readonly type: "compacting" }
+  | { readonly type: "context-changed"; readonly usage: ContextUsage }
+  | { readonly type: "turn-ended"; readonly reason: StopReason };

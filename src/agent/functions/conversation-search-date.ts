@@ -1,0 +1,31 @@
+import { Type } from "typebox";
+import { endOfDay, startOfDay } from "../../shared/local-time.ts";
+import type { AgentFunction } from "./agent-function.ts";
+import { recallLine } from "./conversation-search.ts";
+import { pagingOf, searchOutcome } from "./search-results.ts";
+
+const params = Type.Object({
+  start_date: Type.String(),
+  end_date: Type.String(),
+  page: Type.Optional(Type.Integer()),
+});
+
+/** Lists what was said between two days, both included, in the person's time zone. */
+export const conversationSearchDate: AgentFunction<typeof params> = {
+  name: "conversation_search_date",
+  params,
+  mayChain: true,
+  async run({ start_date, end_date, page }, scope) {
+    const from = startOfDay(start_date.trim(), scope.timeZone);
+    const to = endOfDay(end_date.trim(), scope.timeZone);
+    if (!from || !to) {
+      return { status: "Failed", text: "Dates must be real days written as YYYY-MM-DD, for example 2026-11-22." };
+    }
+    if (from >= to) {
+      return { status: "Failed", text: "`start_date` is after `end_date`." };
+    }
+    const paging = pagingOf(page);
+    const found = scope.store.recall.searchByTime(from.toISOString(), to.toISOString(), paging);
+    return searchOutcome(found, paging, hit => recallLine(hit, scope.timeZone));
+  },
+};

@@ -1,0 +1,59 @@
+import type { AgentStore } from "../memory/agent-store.ts";
+import type { CoreChange } from "../memory/records.ts";
+import type { PersonaDocument } from "../persona/persona-document.ts";
+import type { PromptLibrary } from "../prompt/prompt-library.ts";
+import { newId } from "../shared/ids.ts";
+import type { AgentPrompt } from "./agent-prompt.ts";
+
+/** Which files an agent speaks by: names in the prompt library. */
+export interface PromptChoice {
+  readonly profile: string;
+  readonly persona: string;
+}
+
+/** Core-memory blocks every agent has, in the order in which they stand in the prompt. */
+export const BLOCKS = ["persona", "human"] as const;
+
+/**
+ * Reads the files as they are now.
+ * @throws PromptFileError naming the file that is missing or cannot be used.
+ */
+export async function loadAgentPrompt(library: PromptLibrary, choice: PromptChoice): Promise<AgentPrompt> {
+  const profile = await library.profile(choice.profile);
+  const [template, persona] = await Promise.all([library.template(profile.template), library.persona(choice.persona)]);
+  return { profile, template, persona };
+}
+
+/** The changes that give a new agent its first core memory. */
+export function firstCoreMemory(persona: PersonaDocument, human: PersonaDocument, at: Date): CoreChange[] {
+  return BLOCKS.map(block => ({
+    id: newId(),
+    block,
+    before: "",
+    after: block === "persona" ? persona.coreMemory : human.coreMemory,
+    by: "import",
+    at: at.toISOString(),
+    messageId: null,
+  }));
+}
+
+/**
+ * The change that brings an edited persona file into core memory, if one is due: the file's text has changed
+ * since it was last taken over, and neither the agent nor the person has edited the block since.
+ */
+export function personaFileChange(store: AgentStore, persona: PersonaDocument, at: Date): CoreChange | undefined {
+  const now = store.core.blocks().get("persona") ?? "";
+  const taken = store.core.history("persona").findLast(({ by }) => by === "import")?.after ?? "";
+  if (persona.coreMemory === now || now !== taken) {
+    return undefined;
+  }
+  return {
+    id: newId(),
+    block: "persona",
+    before: now,
+    after: persona.coreMemory,
+    by: "import",
+    at: at.toISOString(),
+    messageId: store.conversation.headId,
+  };
+}

@@ -1,0 +1,119 @@
+import { type AgentStore, StoreError } from "../memory/agent-store.ts";
+import type { CallMessage, ResultMessage } from "../memory/records.ts";
+import type { ChatModel } from "../model/chat-model.ts";
+import { ModelError } from "../model/model-error.ts";
+import type { ReplyCall } from "../prompt/parsed-reply.ts";
+import { validateCall } from "../prompt/validate-call.ts";
+import { newId } from "../shared/ids.ts";
+import type { AgentEvent, FunctionCall } from "./events.ts";
+import type { FunctionOutcome, FunctionScope } from "./functions/agent-function.ts";
+import { AGENT_FUNCTIONS } from "./functions/registry.ts";
+import type { StepResult } from "./heartbeat.ts";
+
+export interface CallScope {
+  readonly store: AgentStore;
+  readonly model: ChatModel;
+  readonly now: () => Date;
+  readonly timeZone: string;
+  readonly coreBlockTokens: number;
+  readonly log: (message: string) => void;
+}
+
+export interface ReadyCall {
+  /** Id under which the call was streamed and is stored. */
+  readonly id: string;
+  readonly call: ReplyCall;
+  readonly cut?: "stopped" | "length";
+}
+
+/**
+ * Runs one call and writes the call, what it changed and its result as one group. A call that names no
+ * function, has wrong arguments or throws is a failed result that tells the model what to do.
+ * @returns whether it failed, asked for a heartbeat, and answered the person.
+ */
+export async function* runCall(
+  scope: CallScope,
+  { id, call, cut }: ReadyCall,
+  signal: AbortSignal,
+): AsyncGenerator<AgentEvent, StepResult> {
+  const verdict = validateCall(AGENT_FUNCTIONS, call);
+  const params = verdict.ok ? verdict.params : call.params;
+  const announced: FunctionCall = { id, thoughts: call.thoughts, function: call.function, params };
+  yield { type: "function-call", call: announced };
+  const outcome = verdict.ok
+    ? await settle(() => verdict.fn.run(verdict.params, functionScope(scope, id, signal), signal), scope, call.function)
+    : failed(verdict.problem);
+
+  const at = scope.now().toISOString();
+  const message: CallMessage = {
+    kind: "call",
+    id,
+    parentId: scope.store.conversation.headId,
+    at,
+    thoughts: call.thoughts,
+    function: call.function,
+    params,
+    ...(cut ? { cut } : {}),
+  };
+  const said = call.function === "send_message" && outcome.status === "OK";
+  // What was said needs no receipt: the next message of the person is the result.
+  const result: ResultMessage | undefined = said
+    ? undefined
+    : {
+        kind: "result",
+        id: newId(),
+        parentId: id,
+        at,
+        function: call.function,
+        status: outcome.status,
+        text: outcome.text,
+      };
+  await scope.store.append([
+    { type: "message", message },
+    ...(outcome.records ?? []),
+    ...(result ? [{ type: "message", message: result } as const] : []),
+  ]);
+
+  yield { type: "message", message };
+  for (const change of outcome.changes ?? []) {
+    yield { type: "memory-changed", change };
+  }
+  if (outcome.records?.some(({ type }) => type.startsWith("archival"))) {
+    yield { type: "archival-changed" };
+  }
+  yield { type: "function-result", call: announced, result: { status: outcome.status, text: outcome.text } };
+  if (result) {
+    yield { type: "message", message: result };
+  }
+  return {
+    failed: outcome.status === "Failed",
+    heartbeatRequested: verdict.ok && verdict.requestHeartbeat,
+    answered: said,
+  };
+}
+
+function functionScope(scope: CallScope, callId: string, signal: AbortSignal): FunctionScope {
+  return { ...scope, callId, countTokens: text => scope.model.countTokens(text, signal) };
+}
+
+function failed(text: string): FunctionOutcome {
+  return { status: "Failed", text };
+}
+
+/** A function's own failure is told to the model; a server or a disk that fails ends the turn. */
+async function settle(run: () => Promise<FunctionOutcome>, scope: CallScope, name: string): Promise<FunctionOutcome> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ModelError || error instanceof StoreError || isAbort(error)) {
+      throw error;
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    scope.log(`${name} failed: ${reason}`);
+    return failed(`${name} could not be carried out: ${reason}`);
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}

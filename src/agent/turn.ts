@@ -1,0 +1,155 @@
+import { type AgentStore, StoreError } from "../memory/agent-store.ts";
+import type { EventMessage, StoredMessage, UserMessage } from "../memory/records.ts";
+import type { ChatModel } from "../model/chat-model.ts";
+import { ModelError } from "../model/model-error.ts";
+import type { ReplyCall } from "../prompt/parsed-reply.ts";
+import { PromptFileError } from "../prompt/prompt-file-error.ts";
+import { newId } from "../shared/ids.ts";
+import type { Agent, TurnInput } from "./agent.ts";
+import type { AgentPrompt } from "./agent-prompt.ts";
+import { ContextWindow } from "./context-window.ts";
+import type { AgentEvent, StopReason } from "./events.ts";
+import { nextHeartbeat } from "./heartbeat.ts";
+import { runCall } from "./run-call.ts";
+import { takeStep } from "./step.ts";
+
+export interface AgentOptions {
+  readonly store: AgentStore;
+  readonly model: ChatModel;
+  /** Asked at the start of every turn, so that an edited file takes effect at once. May throw `PromptFileError`. */
+  readonly prompt: () => Promise<AgentPrompt>;
+  readonly now: () => Date;
+  /** IANA time zone of the person. */
+  readonly timeZone: string;
+  /** For the log: never holds what the person or the agent said. */
+  readonly log: (message: string) => void;
+}
+
+export function createAgent(options: AgentOptions): Agent {
+  const window = new ContextWindow(options);
+  let running = false;
+  return {
+    async *turn(input, signal) {
+      if (running) {
+        throw new Error("A turn is already running.");
+      }
+      running = true;
+      try {
+        return yield* runTurn(options, window, input, signal);
+      } finally {
+        running = false;
+      }
+    },
+    refreshMemory: () => window.refreshMemory(),
+  };
+}
+
+async function* runTurn(
+  options: AgentOptions,
+  window: ContextWindow,
+  input: TurnInput,
+  signal: AbortSignal,
+): AsyncGenerator<AgentEvent, StopReason> {
+  yield { type: "turn-started", turnId: newId(), cause: input.type };
+  let reason: StopReason;
+  try {
+    if (input.type === "user") {
+      yield { type: "message", message: await appendUser(options, input.text) };
+    }
+    reason = yield* takeSteps(options, window, signal);
+  } catch (error) {
+    reason = stopReasonOf(error, signal);
+  }
+  yield { type: "turn-ended", reason };
+  return reason;
+}
+
+/** Steps until the person has an answer and the agent wants no further one. */
+async function* takeSteps(
+  options: AgentOptions,
+  window: ContextWindow,
+  signal: AbortSignal,
+): AsyncGenerator<AgentEvent, StopReason> {
+  const { store } = options;
+  const prompt = await options.prompt();
+  // Asked anew for each turn: a server may have been restarted with another model or another context.
+  const server = await options.model.profile({ refresh: true, signal });
+  const turnCalls: ReplyCall[] = [];
+  const { steps, coreBlockTokens } = prompt.profile.limits;
+  let answered = hasAnswer(store.conversation.path());
+  for (let step = 0; step < steps; step += 1) {
+    signal.throwIfAborted();
+    const recent = { turnCalls, lastMessage: lastMessage(store.conversation.path()) };
+    const outcome = yield* takeStep({ ...options, window, prompt, server, recent }, signal);
+    if (outcome.type === "stop") {
+      return outcome.reason;
+    }
+    const { ready } = outcome;
+    turnCalls.push(ready.call);
+    const result = yield* runCall({ ...options, coreBlockTokens }, ready, signal);
+    if (ready.cut === "stopped") {
+      return { type: "stopped" };
+    }
+    answered ||= result.answered;
+    const cause = nextHeartbeat({ ...result, answered });
+    if (cause === undefined) {
+      return { type: "answered" };
+    }
+    const event: EventMessage = {
+      kind: "event",
+      id: newId(),
+      parentId: store.conversation.headId,
+      at: options.now().toISOString(),
+      cause,
+      text: prompt.profile.notices[cause],
+    };
+    await store.append([{ type: "message", message: event }]);
+    yield { type: "message", message: event };
+  }
+  return { type: "step-limit", steps };
+}
+
+async function appendUser({ store, now }: AgentOptions, text: string): Promise<UserMessage> {
+  const message: UserMessage = {
+    kind: "user",
+    id: newId(),
+    parentId: store.conversation.headId,
+    at: now().toISOString(),
+    text,
+  };
+  await store.append([{ type: "message", message }]);
+  return message;
+}
+
+/** Whether the agent has said something since the person last wrote. */
+function hasAnswer(path: readonly StoredMessage[]): boolean {
+  const lastUser = path.findLastIndex(({ kind }) => kind === "user");
+  return path.slice(lastUser + 1).some(isMessage);
+}
+
+function lastMessage(path: readonly StoredMessage[]): string | undefined {
+  const last = path.findLast(isMessage);
+  const text = last?.kind === "call" ? last.params["message"] : undefined;
+  return typeof text === "string" ? text : undefined;
+}
+
+function isMessage(message: StoredMessage): boolean {
+  return message.kind === "call" && message.function === "send_message";
+}
+
+/** @throws what is no failure of the model, the files or the disk: an error of ours. */
+function stopReasonOf(error: unknown, signal: AbortSignal): StopReason {
+  if (signal.aborted) {
+    return { type: "stopped" };
+  }
+  if (error instanceof ModelError) {
+    return { type: "model-failed", code: error.code, message: error.message };
+  }
+  if (error instanceof StoreError) {
+    return { type: "not-saved", message: error.message };
+  }
+  if (error instanceof PromptFileError) {
+    return { type: "prompt-broken", message: error.message };
+  }
+  throw error;
+}

@@ -1,0 +1,125 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Agent, TurnInput } from "../../../src/agent/agent.ts";
+import type { AgentEvent, StopReason } from "../../../src/agent/events.ts";
+import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
+import { firstCoreMemory, loadAgentPrompt } from "../../../src/agent/load-agent-prompt.ts";
+import { createAgent } from "../../../src/agent/turn.ts";
+import type { AgentStore } from "../../../src/memory/agent-store.ts";
+import { openAgentStore } from "../../../src/memory/open-agent-store.ts";
+import type { StoredMessage } from "../../../src/memory/records.ts";
+import { createPromptLibrary } from "../../../src/prompt/prompt-library.ts";
+import type { PromptSource } from "../../../src/prompt/prompt-source.ts";
+import { createScriptBrain, type ScriptBrain } from "../../support/tabby-server/script-brain.ts";
+import { startTabbyServer, type TabbyServer, type TabbyServerOptions } from "../../support/tabby-server/server.ts";
+import { openModel } from "../model/open-model.ts";
+
+const PROMPTS = join(import.meta.dirname, "../../../prompts");
+const SQL_WASM = createRequire(import.meta.url).resolve("sql.js/dist/sql-wasm.wasm");
+
+export interface BenchOptions extends Omit<Partial<TabbyServerOptions>, "brain"> {
+  readonly profile?: string;
+  readonly persona?: string;
+  /** Texts that stand in place of built-in prompt files, by path. */
+  readonly files?: Record<string, string>;
+  readonly idleTimeout?: number;
+}
+
+export interface AgentBench {
+  readonly store: AgentStore;
+  readonly agent: Agent;
+  readonly server: TabbyServer;
+  readonly brain: ScriptBrain;
+  readonly folder: string;
+  readonly files: Record<string, string>;
+  /** What the log was told. */
+  readonly logged: readonly string[];
+  /** The prompts the server has been sent, oldest first. */
+  prompts(): string[];
+  messages(): readonly StoredMessage[];
+}
+
+/** An agent on a real store, a real server and the built-in prompts; only the model's replies are scripted. */
+export async function withAgent(options: BenchOptions, run: (bench: AgentBench) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "kioku-agent-"));
+  const brain = createScriptBrain();
+  const { profile = "companion", persona = "wren", files: given, idleTimeout = 10_000, ...serverOptions } = options;
+  const server = await startTabbyServer({ ...serverOptions, brain });
+  const files = { ...given };
+  const logged: string[] = [];
+  const library = createPromptLibrary([textSource(files), folderSource(PROMPTS)], AGENT_FUNCTIONS);
+  const store = await openAgentStore({ folder, sqlWasm: SQL_WASM, owner: "test" });
+  try {
+    const [who, whom] = await Promise.all([library.persona(persona), library.human("default")]);
+    const changes = firstCoreMemory(who, whom, new Date());
+    await store.append(changes.map(change => ({ type: "core", change })));
+    const agent = createAgent({
+      store,
+      model: openModel(server, { idleTimeout, firstByteTimeout: 10_000 }),
+      prompt: () => loadAgentPrompt(library, { profile, persona }),
+      now: () => new Date(),
+      timeZone: "Asia/Tokyo",
+      log: message => void logged.push(message),
+    });
+    const prompts = () => brain.requests.map(({ prompt }) => prompt);
+    const messages = () => store.conversation.path();
+    await run({ store, agent, server, brain, folder, files, logged, prompts, messages });
+  } finally {
+    await store.close();
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export interface PlayedTurn {
+  readonly events: readonly AgentEvent[];
+  readonly reason: StopReason;
+  /** The visible text as it was streamed, voided replies left out. */
+  readonly streamed: string;
+}
+
+export async function play(
+  agent: Agent,
+  input: TurnInput | string,
+  onEvent: (event: AgentEvent, abort: AbortController) => void = () => {},
+): Promise<PlayedTurn> {
+  const abort = new AbortController();
+  const turn = agent.turn(typeof input === "string" ? { type: "user", text: input } : input, abort.signal);
+  const events: AgentEvent[] = [];
+  let streamed = "";
+  for (;;) {
+    const next = await turn.next();
+    if (next.done) {
+      return { events, reason: next.value, streamed };
+    }
+    events.push(next.value);
+    if (next.value.type === "message-delta") {
+      streamed += next.value.text;
+    } else if (next.value.type === "reply-rejected") {
+      streamed = "";
+    }
+    onEvent(next.value, abort);
+  }
+}
+
+/** What the agent has said, oldest first. */
+export function said(messages: readonly StoredMessage[]): string[] {
+  return messages.flatMap(message => {
+    const text = message.kind === "call" && message.function === "send_message" ? message.params["message"] : undefined;
+    return typeof text === "string" ? [text] : [];
+  });
+}
+
+function textSource(texts: Readonly<Record<string, string>>): PromptSource {
+  return { read: async path => texts[path], list: async () => [], locate: path => path };
+}
+
+function folderSource(folder: string): PromptSource {
+  return {
+    read: path => readFile(join(folder, path), "utf8").catch(() => undefined),
+    list: path => readdir(join(folder, path)).catch(() => []),
+    locate: path => path,
+  };
+}

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clipText } from "../../../src/agent/clip-message.ts";
+import { cutIndex } from "../../../src/agent/compaction.ts";
+import type { StoredMessage } from "../../../src/memory/records.ts";
+import { overflow, say, status } from "../../support/tabby-server/script-brain.ts";
+import { type AgentBench, play, said, withAgent } from "./agent-bench.ts";
+
+const SMALL = { model: { id: "small", maxSeqLen: 3072, promptTemplate: "chatml" } } as const;
+
+/** Answers everything: a summary where one is asked for, else words that never repeat. */
+function chatter({ brain }: AgentBench, turns: number): void {
+  for (let index = 0; index < turns; index += 1) {
+    brain.queue(({ prompt }) => {
+      return /\[summary request\][^[]*$/.test(prompt)
+        ? "I learned that they count lighthouses."
+        : say(`Answer number ${index}: ${"the wind turned and the rain came in ".repeat(4)}`);
+    });
+  }
+}
+
+async function talk(bench: AgentBench, turns: number): Promise<void> {
+  chatter(bench, turns * 2);
+  for (let index = 0; index < turns; index += 1) {
+    const { reason } = await play(
+      bench.agent,
+      `Question number ${index}: ${"what do you see from the tower ".repeat(4)}`,
+    );
+    assert.deepEqual(reason, { type: "answered" });
+  }
+}
+
+test("a long conversation is summarised before it overflows, and every message stays in recall", async () => {
+  await withAgent(SMALL, async bench => {
+    await talk(bench, 24);
+    const summaries = bench.messages().filter(({ kind }) => kind === "summary");
+    assert.ok(summaries.length >= 1);
+    assert.match(bench.prompts().at(-1) ?? "", /\[summary\][\s\S]*count lighthouses/);
+    assert.equal(bench.store.recall.search("Question number 0", { page: 0, pageSize: 5 }).hits[0]?.role, "user");
+    assert.equal(bench.messages().filter(({ kind }) => kind === "user").length, 24);
+    for (const { prompt } of bench.brain.requests) {
+      assert.ok(prompt.startsWith("<|im_start|>system\n# System Preamble"));
+    }
+  });
+});
+
+test("a summary that cannot be made leaves a note where the words are", async () => {
+  await withAgent(SMALL, async bench => {
+    for (let index = 0; index < 60; index += 1) {
+      bench.brain.queue(({ prompt }) => {
+        return /\[summary request\][^[]*$/.test(prompt)
+          ? status(500)
+          : say(`Answer number ${index}: ${"the wind turned and the rain came in ".repeat(4)}`);
+      });
+    }
+    for (let index = 0; index < 24; index += 1) {
+      const { reason } = await play(bench.agent, `Question number ${index}: ${"what do you see there ".repeat(6)}`);
+      assert.deepEqual(reason, { type: "answered" });
+    }
+    assert.match(bench.prompts().at(-1) ?? "", /\[summary\][\s\S]*look for it with conversation_search/);
+  });
+});
+
+test("an overflow that the server reports is met by making room, and the turn goes on", async () => {
+  await withAgent({}, async bench => {
+    await talk(bench, 4);
+    bench.brain.queue(overflow());
+    const rest = bench.brain.remaining;
+    assert.ok(rest > 0);
+    while (bench.brain.remaining > 1) {
+      await play(bench.agent, `More ${bench.brain.remaining}`);
+    }
+    bench.brain.queue("A summary of the tower.", say("Still here."));
+    assert.deepEqual((await play(bench.agent, "And now?")).reason, { type: "answered" });
+    assert.equal(said(bench.messages()).at(-1), "Still here.");
+    assert.ok(bench.messages().some(({ kind }) => kind === "summary"));
+  });
+});
+
+test("a message longer than the context is shown by its beginning and end", async () => {
+  await withAgent(SMALL, async bench => {
+    bench.brain.queue(say("Quite a letter."), say("It is."));
+    const letter = `BEGIN ${"漢字と仮名のまじった長い手紙。".repeat(1500)} END`;
+    assert.deepEqual((await play(bench.agent, letter)).reason, { type: "answered" });
+    assert.match(bench.prompts()[0] ?? "", /BEGIN 漢字[\s\S]*characters left out[\s\S]* END/);
+    const [stored] = bench.messages();
+    assert.equal(stored?.kind === "user" && stored.text, letter);
+    assert.deepEqual((await play(bench.agent, "Was it long?")).reason, { type: "answered" });
+  });
+});
+
+test("a persona longer than the context is told with numbers, and shortening it helps at once", async () => {
+  const persona = (text: string) => `---\nkind: persona\nname: Big\nlanguage: en\n---\n## Preamble\n${text}\n`;
+  const files = { "personas/big.persona.md": persona("I talk a lot about the sea. ".repeat(1_700)) };
+  await withAgent({ ...SMALL, persona: "big", files }, async bench => {
+    const { reason } = await play(bench.agent, "Hello?");
+    assert.equal(reason.type, "context-too-small");
+    assert.ok(reason.type === "context-too-small" && reason.needed > reason.available && reason.available > 0);
+    bench.files["personas/big.persona.md"] = persona("I talk about the sea.");
+    bench.brain.queue(say("Hello!"));
+    assert.deepEqual((await play(bench.agent, { type: "retry" })).reason, { type: "answered" });
+  });
+});
+
+for (const [name, path, text, problem] of [
+  ["a missing template", "profiles/companion/profile.json", "{}", /profiles\/companion\/profile\.json/],
+  ["a template that is no JSON", "templates/chatml.json", "{ not json", /templates\/chatml\.json/],
+  ["an empty persona", "personas/wren.persona.md", "", /personas\/wren\.persona\.md/],
+  [
+    "broken front matter",
+    "personas/wren.persona.md",
+    "---\nname: [unclosed\n---\nHello",
+    /personas\/wren\.persona\.md/,
+  ],
+] as const) {
+  test(`${name} is named, and the next message is answered once it is mended`, async () => {
+    await withAgent({}, async bench => {
+      bench.files[path] = text;
+      const { reason } = await play(bench.agent, "Hello?");
+      assert.equal(reason.type, "prompt-broken");
+      assert.match(reason.type === "prompt-broken" ? reason.message : "", problem);
+      delete bench.files[path];
+      bench.brain.queue(say("Hello!"));
+      assert.deepEqual((await play(bench.agent, "Still there?")).reason, { type: "answered" });
+      assert.equal(bench.messages().filter(({ kind }) => kind === "user").length, 2);
+    });
+  });
+}
+
+test("clipping keeps both ends, whole characters and its limit", () => {
+  const text = "🍵".repeat(5_000);
+  const clipped = clipText(text, 100);
+  assert.ok(clipped.startsWith("🍵") && clipped.endsWith("🍵"));
+  assert.ok(!/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/.test(clipped));
+  assert.equal(clipText("short", 100), "short");
+});
+
+test("the kept part begins with a message that can stand first", () => {
+  const kinds: StoredMessage["kind"][] = ["user", "call", "result", "event", "call", "user", "call", "result", "event"];
+  const messages = kinds.map(
+    (kind, index) => ({ kind, id: String(index), cause: "heartbeat-requested" }) as StoredMessage,
+  );
+  for (let heavy = 0; heavy < messages.length; heavy += 1) {
+    const sizes = messages.map((_, index) => (index === heavy ? 100 : 10));
+    const cut = cutIndex(messages, sizes);
+    assert.ok(cut < messages.length);
+    assert.notEqual(messages[cut]?.kind, "result");
+  }
+});
