@@ -1,0 +1,46 @@
+import * as vscode from "vscode";
+import { Agents } from "./vscode/agents.ts";
+import { ChatView } from "./vscode/chat-view.ts";
+import { registerCommands } from "./vscode/commands/register-commands.ts";
+import { CoreMemoryTree } from "./vscode/core-memory-tree.ts";
+import { CurrentModel } from "./vscode/current-model.ts";
+import { createLog } from "./vscode/log.ts";
+import { MeaningSearch } from "./vscode/meaning-search.ts";
+import { PromptFiles } from "./vscode/prompt-files.ts";
+import { ServerKeys } from "./vscode/server-keys.ts";
+import { StatusBar } from "./vscode/status-bar.ts";
+
+/** What host tests look into; absent in the product. */
+export interface TestAccess {
+  readonly agents: Agents;
+  readonly files: PromptFiles;
+  readonly keys: ServerKeys;
+}
+
+let agents: Agents | undefined;
+
+/** Wires the parts. No agent is opened and no model is loaded before the chat is shown. */
+export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
+  const log = createLog();
+  const keys = new ServerKeys(context.secrets);
+  const model = new CurrentModel(keys);
+  const files = new PromptFiles(context.extensionUri);
+  const meaning = new MeaningSearch(context, log);
+  agents = new Agents({ context, model, files, meaning, log });
+  const chat = new ChatView(context.extensionUri, agents);
+  context.subscriptions.push(
+    log,
+    meaning,
+    agents,
+    chat,
+    new CoreMemoryTree(agents),
+    new StatusBar(agents),
+    registerCommands({ agents, chat, files, keys, log, meaning, model }),
+  );
+  return context.extensionMode === vscode.ExtensionMode.Test ? { agents, files, keys } : undefined;
+}
+
+/** What is in memory alone is only a shorter journal: the checkpoint makes the next start fast. */
+export async function deactivate(): Promise<void> {
+  await agents?.close();
+}

@@ -1,0 +1,250 @@
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { firstCoreMemory, loadAgentPrompt, personaFileChange } from "../agent/load-agent-prompt.ts";
+import { createAgent as createLoop } from "../agent/turn.ts";
+import { AgentDirectory, type AgentInfo } from "../memory/agent-directory.ts";
+import { type AgentStore, StoreError } from "../memory/agent-store.ts";
+import { openAgentStore } from "../memory/open-agent-store.ts";
+import type { ErrorItem } from "../shared/protocol.ts";
+import { AgentSession } from "./agent-session.ts";
+import { errorItem } from "./chat-transcript.ts";
+import type { CurrentModel } from "./current-model.ts";
+import { firstPersona, humanFor, type NewAgent, profileFor } from "./default-agent.ts";
+import type { Log } from "./log.ts";
+import type { MeaningSearch } from "./meaning-search.ts";
+import type { PromptFiles } from "./prompt-files.ts";
+import { chatAction, stopMessage } from "./stop-message.ts";
+
+/** Which agent this window had open last. */
+const LAST_AGENT = "kioku.lastAgent";
+
+export interface AgentsOptions {
+  readonly context: vscode.ExtensionContext;
+  readonly model: CurrentModel;
+  readonly files: PromptFiles;
+  readonly meaning: MeaningSearch;
+  readonly log: Log;
+}
+
+/** The agents on this machine, and the one that is open in this window. Nothing is opened before it is asked for. */
+export class Agents implements vscode.Disposable {
+  readonly #options: AgentsOptions;
+  readonly #directory: AgentDirectory;
+  readonly #changes = new vscode.EventEmitter<undefined>();
+  /** Another agent is open, or none, or the problem has changed. */
+  readonly onDidChange = this.#changes.event;
+  readonly #subscriptions: vscode.Disposable[] = [];
+  #current: AgentSession | undefined;
+  #problem: ErrorItem | undefined;
+  /** Opening, switching and deleting take their turns. */
+  #work: Promise<unknown> = Promise.resolve();
+
+  constructor(options: AgentsOptions) {
+    this.#options = options;
+    this.#directory = new AgentDirectory(join(options.context.globalStorageUri.fsPath, "agents"), {
+      report: ({ folder, problem }) => options.log.error(`The agent in ${folder} cannot be read: ${problem}`),
+    });
+    this.#subscriptions.push(
+      options.meaning.onDidChange(() => this.#current?.store.archival.useEmbedder(options.meaning.embedder)),
+    );
+  }
+
+  get current(): AgentSession | undefined {
+    return this.#current;
+  }
+
+  /** Why no agent is open, if something went wrong. */
+  get problem(): ErrorItem | undefined {
+    return this.#problem;
+  }
+
+  /** How memories are searched now. */
+  get searchText(): string {
+    return this.#options.meaning.description;
+  }
+
+  /** Most recently used first. What cannot be read is in the log. */
+  list(): Promise<readonly AgentInfo[]> {
+    return this.#directory.list();
+  }
+
+  /** Opens the agent this window had last, else the one used last, else a first one. */
+  openLast(): Promise<AgentSession | undefined> {
+    return this.#inTurn(async () => {
+      if (this.#current) {
+        return this.#current;
+      }
+      const known = await this.list();
+      const last = this.#options.context.workspaceState.get<string>(LAST_AGENT);
+      const agent = known.find(({ id }) => id === last) ?? known[0];
+      return this.#enter(agent ?? (await this.#createFirst()));
+    });
+  }
+
+  open(id: string): Promise<AgentSession | undefined> {
+    return this.#inTurn(async () => {
+      if (this.#current?.info.id === id) {
+        return this.#current;
+      }
+      return this.#enter(await this.#directory.read(id));
+    });
+  }
+
+  create(wanted: NewAgent): Promise<AgentSession | undefined> {
+    return this.#inTurn(async () => this.#enter(await this.#create(wanted)));
+  }
+
+  delete(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#current?.info.id === id) {
+        await this.#leave();
+      }
+      await this.#directory.delete(id);
+      this.#changes.fire(undefined);
+    });
+  }
+
+  /** Closes the open agent; everything is on disk afterwards. */
+  async close(): Promise<void> {
+    await this.#inTurn(() => this.#leave());
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#subscriptions, this.#changes).dispose();
+  }
+
+  async #createFirst(): Promise<AgentInfo> {
+    const persona = firstPersona();
+    const { name, language } = await this.#options.files.library.persona(persona);
+    const spoken = language ?? vscode.env.language;
+    return this.#create({ name, persona, profile: profileFor(spoken), human: humanFor(spoken) });
+  }
+
+  async #create(wanted: NewAgent): Promise<AgentInfo> {
+    const { library } = this.#options.files;
+    const [persona, human] = await Promise.all([library.persona(wanted.persona), library.human(wanted.human)]);
+    const info = await this.#directory.create(wanted);
+    const store = await this.#openStore(info);
+    try {
+      const changes = firstCoreMemory(persona, human, new Date());
+      await store.append(changes.map(change => ({ type: "core", change })));
+    } finally {
+      await store.close();
+    }
+    return info;
+  }
+
+  async #enter(info: AgentInfo): Promise<AgentSession> {
+    await this.#leave();
+    const { context, files, log, meaning, model } = this.#options;
+    const { language } = await files.library.profile(info.profile);
+    const store = await this.#openStore(info);
+    const agent = createLoop({
+      store,
+      model,
+      prompt: () => this.#prompt(info, store, () => agent.refreshMemory()),
+      now: () => new Date(),
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      log: message => log.info(message),
+    });
+    const session = new AgentSession({
+      info,
+      store,
+      agent,
+      language,
+      log,
+      explain: reason => stopMessage(reason, model.hasKey),
+    });
+    this.#current = session;
+    session.onEvent(event => {
+      if (event.type === "archival-changed") {
+        void meaning.offer();
+      }
+    });
+    session.onBusyChange(busy => vscode.commands.executeCommand("setContext", "kioku.busy", busy));
+    void meaning.load().then(() => store.archival.useEmbedder(meaning.embedder));
+    await context.workspaceState.update(LAST_AGENT, info.id);
+    await this.#directory.touch(info.id);
+    this.#report(store);
+    this.#changes.fire(undefined);
+    return session;
+  }
+
+  async #leave(): Promise<void> {
+    const session = this.#current;
+    this.#current = undefined;
+    this.#problem = undefined;
+    if (session) {
+      this.#changes.fire(undefined);
+      await session.close();
+    }
+  }
+
+  /** The prompt as its files are now; an edited persona file is taken over into core memory first. */
+  async #prompt(info: AgentInfo, store: AgentStore, refresh: () => void) {
+    const prompt = await loadAgentPrompt(this.#options.files.library, info);
+    const change = personaFileChange(store, prompt.persona, new Date());
+    if (change) {
+      await store.append([{ type: "core", change }]);
+      refresh();
+    }
+    return prompt;
+  }
+
+  #openStore(info: AgentInfo): Promise<AgentStore> {
+    const { context, log } = this.#options;
+    return openAgentStore({
+      folder: this.#directory.folderOf(info.id),
+      sqlWasm: join(context.extensionUri.fsPath, "dist", "sql-wasm.wasm"),
+      owner: vscode.env.sessionId,
+      log: message => log.info(message),
+    });
+  }
+
+  /** What was repaired when the store was opened is said, once, with the place of what was set aside. */
+  #report(store: AgentStore): void {
+    for (const { file, problem, setAside } of store.recovery) {
+      this.#options.log.warn(`${file}: ${problem}${setAside ? ` Set aside as ${setAside}.` : ""}`);
+    }
+    const first = store.recovery.find(({ setAside }) => setAside !== undefined);
+    if (first) {
+      const showLog = vscode.l10n.t("Show Log");
+      void vscode.window
+        .showWarningMessage(
+          vscode.l10n.t(
+            "A part of the agent's memory could not be read and was set aside as {0}. Everything else is here.",
+            first.setAside ?? first.file,
+          ),
+          showLog,
+        )
+        .then(picked => (picked === showLog ? this.#options.log.show() : undefined));
+    }
+  }
+
+  /** One at a time. A failure becomes the panel's problem, so that it is told where the person looks. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T | undefined>;
+  #inTurn(work: () => Promise<unknown>): Promise<unknown> {
+    const done = this.#work.then(work).catch(error => {
+      this.#options.log.error(error instanceof Error ? error : String(error));
+      this.#problem = errorItem(problemMessage(error));
+      this.#changes.fire(undefined);
+      return undefined;
+    });
+    this.#work = done;
+    return done;
+  }
+}
+
+function problemMessage(error: unknown) {
+  if (error instanceof StoreError && error.code === "locked") {
+    return {
+      text: vscode.l10n.t("This agent is open in another window. Close it there, or create another agent here."),
+      actions: [chatAction("retry")],
+    };
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    text: vscode.l10n.t("The agent could not be opened: {0}", reason),
+    actions: [chatAction("retry"), chatAction("show-log")],
+  };
+}

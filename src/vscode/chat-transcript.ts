@@ -1,0 +1,152 @@
+import * as vscode from "vscode";
+import type { AgentEvent, StopReason } from "../agent/events.ts";
+import type { StoredMessage } from "../memory/records.ts";
+import { newId } from "../shared/ids.ts";
+import type { AgentItem, ChatItem, ErrorItem, HostToPanel, PanelActivity, TurnPhase } from "../shared/protocol.ts";
+import { chatItem, chatItems, completed } from "./chat-items.ts";
+import { chatAction, type StopMessage } from "./stop-message.ts";
+
+/** Rows sent at first; the rest comes when the person asks for it. */
+const FIRST_ROWS = 200;
+
+/**
+ * What the panel shows of one conversation. Keeps the rows, so that a panel that was hidden or reloaded can
+ * be drawn again in mid-reply, and tells what to send for each event of a turn.
+ */
+export class ChatTranscript {
+  #items: ChatItem[];
+  #phase: TurnPhase = "idle";
+  #turnStartedAt: string | undefined;
+  readonly #explain: (reason: StopReason) => StopMessage | undefined;
+
+  /** @param explain what the person is told about the end of a turn. */
+  constructor(path: readonly StoredMessage[], explain: (reason: StopReason) => StopMessage | undefined) {
+    this.#explain = explain;
+    this.#items = chatItems(path);
+    if (isUnanswered(path)) {
+      this.#items.push(unanswered());
+    }
+  }
+
+  get activity(): PanelActivity {
+    return {
+      phase: this.#phase,
+      canSend: this.#phase === "idle",
+      ...(this.#turnStartedAt ? { turnStartedAt: this.#turnStartedAt } : {}),
+    };
+  }
+
+  /** The newest rows, or all of them. */
+  rows(all: boolean): { readonly items: readonly ChatItem[]; readonly olderItems: number } {
+    const olderItems = all ? 0 : Math.max(0, this.#items.length - FIRST_ROWS);
+    return { items: this.#items.slice(olderItems), olderItems };
+  }
+
+  /** Takes an event in and returns what the panel has to be told. */
+  apply(event: AgentEvent): HostToPanel[] {
+    switch (event.type) {
+      case "turn-started":
+        this.#turnStartedAt = new Date().toISOString();
+        return [...this.#removeErrors(), this.#enter("reading-prompt")];
+      case "model-waiting":
+        return [this.#enter(event.phase === "generating" ? "thinking" : event.phase)];
+      case "compacting":
+        return [this.#enter("compacting")];
+      case "thought-delta":
+        return this.#grow(event.messageId, "thoughts", event.text);
+      case "message-delta":
+        return [
+          ...(this.#phase === "writing" ? [] : [this.#enter("writing")]),
+          ...this.#grow(event.messageId, "text", event.text),
+        ];
+      case "reply-rejected":
+        return this.#remove(event.messageId);
+      case "message":
+        return this.#add(event.message);
+      case "turn-ended":
+        return this.#end(event.reason);
+      default:
+        return [];
+    }
+  }
+
+  #enter(phase: TurnPhase): HostToPanel {
+    this.#phase = phase;
+    return { type: "phase", ...this.activity };
+  }
+
+  #grow(id: string, field: "text" | "thoughts", text: string): HostToPanel[] {
+    const index = this.#items.findLastIndex(item => item.id === id);
+    const item = this.#items[index];
+    if (item?.kind === "agent") {
+      this.#items[index] = { ...item, [field]: item[field] + text };
+      return [{ type: "delta", id, field, text }];
+    }
+    const draft: AgentItem = {
+      kind: "agent",
+      id,
+      at: new Date().toISOString(),
+      text: "",
+      thoughts: "",
+      streaming: true,
+    };
+    return [this.#put({ ...draft, [field]: text })];
+  }
+
+  #add(message: StoredMessage): HostToPanel[] {
+    const item = message.kind === "result" ? this.#complete(message.parentId, message) : chatItem(message);
+    return item ? [this.#put(item)] : [];
+  }
+
+  #complete(callId: string | null, result: Extract<StoredMessage, { kind: "result" }>): ChatItem | undefined {
+    return completed(
+      this.#items.findLast(({ id }) => id === callId),
+      result,
+    );
+  }
+
+  #put(item: ChatItem): HostToPanel {
+    const index = this.#items.findLastIndex(({ id }) => id === item.id);
+    if (index < 0) {
+      this.#items.push(item);
+    } else {
+      this.#items[index] = item;
+    }
+    return { type: "item", item };
+  }
+
+  #remove(id: string): HostToPanel[] {
+    const before = this.#items.length;
+    this.#items = this.#items.filter(item => item.id !== id);
+    return this.#items.length < before ? [{ type: "remove-item", id }] : [];
+  }
+
+  #removeErrors(): HostToPanel[] {
+    return this.#items.filter(({ kind }) => kind === "error").flatMap(({ id }) => this.#remove(id));
+  }
+
+  #end(reason: StopReason): HostToPanel[] {
+    this.#turnStartedAt = undefined;
+    const unfinished = this.#items.filter(item => item.kind === "agent" && item.streaming);
+    const told = this.#explain(reason);
+    return [
+      ...unfinished.flatMap(({ id }) => this.#remove(id)),
+      ...(told ? [this.#put(errorItem(told))] : []),
+      this.#enter("idle"),
+    ];
+  }
+}
+
+export function errorItem(message: StopMessage): ErrorItem {
+  return { kind: "error", id: newId(), at: new Date().toISOString(), ...message };
+}
+
+/** Whether the last turn broke off, as after a crash of the editor. */
+function isUnanswered(path: readonly StoredMessage[]): boolean {
+  const last = path.at(-1);
+  return last !== undefined && last.kind !== "summary" && !(last.kind === "call" && last.function === "send_message");
+}
+
+function unanswered(): ErrorItem {
+  return errorItem({ text: vscode.l10n.t("The last message has no answer yet."), actions: [chatAction("retry")] });
+}

@@ -1,0 +1,152 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import { panelHtml } from "../shared/panel-html.ts";
+import type { ChatActionId, HostToPanel, PanelState, PanelToHost } from "../shared/protocol.ts";
+import type { AgentSession } from "./agent-session.ts";
+import type { Agents } from "./agents.ts";
+import { readPanelMessage } from "./panel-message.ts";
+import { panelStrings } from "./panel-translation.ts";
+import { thoughtsOpen } from "./settings.ts";
+
+const VIEW_ID = "kioku.chat";
+
+/** Commands behind the actions of an error row; `retry` is done here. */
+const ACTION_COMMANDS: Readonly<Record<Exclude<ChatActionId, "retry">, string>> = {
+  "set-up-server": "kioku.setUpServer",
+  "enter-key": "kioku.setUpServer",
+  "check-connection": "kioku.checkConnection",
+  "show-log": "kioku.showLog",
+  "open-prompt-file": "kioku.openPersona",
+};
+
+/** The chat panel in the side bar. The conversation lives in the session; the panel can be drawn anew at any time. */
+export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
+  readonly #extensionUri: vscode.Uri;
+  readonly #agents: Agents;
+  readonly #subscriptions: vscode.Disposable[] = [];
+  #view: vscode.WebviewView | undefined;
+  #listening: vscode.Disposable | undefined;
+  #showAll = false;
+
+  constructor(extensionUri: vscode.Uri, agents: Agents) {
+    this.#extensionUri = extensionUri;
+    this.#agents = agents;
+    this.#subscriptions.push(
+      vscode.window.registerWebviewViewProvider(VIEW_ID, this),
+      agents.onDidChange(() => this.#follow(agents.current)),
+    );
+  }
+
+  dispose(): void {
+    this.#listening?.dispose();
+    vscode.Disposable.from(...this.#subscriptions).dispose();
+  }
+
+  /** Brings the panel to the front, with the cursor in its input. */
+  async show(): Promise<void> {
+    await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
+    this.#post({ type: "focus-input" });
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view;
+    const media = vscode.Uri.joinPath(this.#extensionUri, "dist", "webview");
+    view.webview.options = { enableScripts: true, localResourceRoots: [media] };
+    view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
+    view.onDidDispose(() => {
+      this.#view = undefined;
+    });
+    view.webview.html = panelHtml({
+      cspSource: view.webview.cspSource,
+      nonce: randomBytes(16).toString("base64url"),
+      scriptUri: view.webview.asWebviewUri(vscode.Uri.joinPath(media, "chat.js")).toString(),
+      styleUri: view.webview.asWebviewUri(vscode.Uri.joinPath(media, "chat.css")).toString(),
+      language: vscode.env.language,
+      title: vscode.l10n.t("Chat"),
+    });
+    void this.#agents.openLast();
+  }
+
+  #follow(session: AgentSession | undefined): void {
+    this.#listening?.dispose();
+    this.#showAll = false;
+    this.#listening = session?.onPanelMessage(message => this.#post(message));
+    this.#postState();
+  }
+
+  #receive(raw: unknown): void {
+    const message = readPanelMessage(raw);
+    if (message) {
+      void this.#handle(message);
+    }
+  }
+
+  async #handle(message: PanelToHost): Promise<void> {
+    switch (message.type) {
+      case "ready":
+        return this.#postState();
+      case "show-older":
+        this.#showAll = true;
+        return this.#postState();
+      case "send":
+        return this.#send(message.text);
+      case "stop":
+        return this.#agents.current?.stop();
+      case "action":
+        return this.#act(message.action);
+      case "copy":
+        return vscode.env.clipboard.writeText(message.text);
+      case "open-link":
+        await openLink(message.url);
+    }
+  }
+
+  async #send(text: string): Promise<void> {
+    const session = this.#agents.current;
+    const reason = await session?.run({ type: "user", text });
+    if (reason === undefined || reason.type === "not-saved") {
+      this.#post({ type: "restore-draft", text });
+    }
+  }
+
+  async #act(action: ChatActionId): Promise<void> {
+    if (action !== "retry") {
+      await vscode.commands.executeCommand(ACTION_COMMANDS[action]);
+    } else if (this.#agents.current) {
+      await this.#agents.current.run({ type: "retry" });
+    } else {
+      await this.#agents.openLast();
+    }
+  }
+
+  #postState(): void {
+    this.#post({ type: "state", state: this.#state(), strings: panelStrings(), locale: vscode.env.language });
+  }
+
+  #state(): PanelState {
+    const { current, problem } = this.#agents;
+    const shared = { thoughtsOpen: thoughtsOpen(), ...(problem ? { problem } : {}) };
+    if (!current) {
+      return { ...shared, items: [], olderItems: 0, phase: "idle", canSend: false };
+    }
+    const { info, language, transcript } = current;
+    return {
+      ...shared,
+      ...transcript.rows(this.#showAll),
+      ...transcript.activity,
+      agent: { id: info.id, name: info.name, language },
+    };
+  }
+
+  #post(message: HostToPanel): void {
+    void this.#view?.webview.postMessage(message);
+  }
+}
+
+/** The editor itself asks before it leaves for another site; schemes that run something are refused. */
+async function openLink(url: string): Promise<void> {
+  const uri = vscode.Uri.parse(url, true);
+  if (["http", "https", "mailto"].includes(uri.scheme)) {
+    await vscode.env.openExternal(uri);
+  }
+}

@@ -1,0 +1,44 @@
+import * as vscode from "vscode";
+import type { Agents } from "../agents.ts";
+import type { ChatView } from "../chat-view.ts";
+import type { CurrentModel } from "../current-model.ts";
+import type { Log } from "../log.ts";
+import type { MeaningSearch } from "../meaning-search.ts";
+import type { PromptFiles } from "../prompt-files.ts";
+import type { ServerKeys } from "../server-keys.ts";
+import { runConnectionCheck } from "./check-connection.ts";
+import { createAgent } from "./create-agent.ts";
+import { deleteAgent } from "./delete-agent.ts";
+import { openPersona } from "./open-persona.ts";
+import { setUpServer } from "./set-up-server.ts";
+import { switchAgent } from "./switch-agent.ts";
+
+export interface CommandScope {
+  readonly agents: Agents;
+  readonly chat: ChatView;
+  readonly files: PromptFiles;
+  readonly keys: ServerKeys;
+  readonly log: Log;
+  readonly meaning: MeaningSearch;
+  readonly model: CurrentModel;
+}
+
+/** Every command of the manifest, and nothing else; a test compares the two. */
+export function registerCommands(scope: CommandScope): vscode.Disposable {
+  const { agents, chat, files, keys, log, meaning, model } = scope;
+  const commands: Readonly<Record<string, () => unknown>> = {
+    "kioku.openChat": () => chat.show(),
+    "kioku.stop": () => agents.current?.stop(),
+    "kioku.setUpServer": () => setUpServer(keys, model, log),
+    "kioku.checkConnection": () => runConnectionCheck(model, log),
+    "kioku.createAgent": () => createAgent(agents, files.library),
+    "kioku.switchAgent": () => switchAgent(agents),
+    "kioku.deleteAgent": () => deleteAgent(agents),
+    "kioku.openPersona": () => openPersona(agents, files),
+    "kioku.setUpEmbedding": () => meaning.setUp(),
+    "kioku.showLog": () => log.show(),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
+  );
+}

@@ -1,0 +1,51 @@
+import type { ChatModel, GenerateOptions, ModelChunk, ServerProfile } from "../model/chat-model.ts";
+import { ModelError } from "../model/model-error.ts";
+import { createOpenAiModel } from "../model/openai-model.ts";
+import type { PromptRequest } from "../prompt/prompt-request.ts";
+import type { ServerKeys } from "./server-keys.ts";
+import { type ServerSettings, serverSettings } from "./settings.ts";
+
+/** The server in the settings, whatever they are at the moment: a changed address or key takes effect with the next request. */
+export class CurrentModel implements ChatModel {
+  readonly #keys: ServerKeys;
+  #made: { readonly of: string; readonly hasKey: boolean; readonly model: ChatModel } | undefined;
+
+  constructor(keys: ServerKeys) {
+    this.#keys = keys;
+  }
+
+  async profile(options?: { refresh?: boolean; signal?: AbortSignal }): Promise<ServerProfile> {
+    return (await this.#model()).profile(options);
+  }
+
+  async *generate(request: PromptRequest, options: GenerateOptions, signal: AbortSignal): AsyncGenerator<ModelChunk> {
+    yield* (await this.#model()).generate(request, options, signal);
+  }
+
+  async countTokens(text: string, signal?: AbortSignal): Promise<number> {
+    return (await this.#model()).countTokens(text, signal);
+  }
+
+  /** Whether a key went with the last request. */
+  get hasKey(): boolean {
+    return this.#made?.hasKey ?? false;
+  }
+
+  async #model(): Promise<ChatModel> {
+    const settings = readSettings();
+    const key = await this.#keys.get(settings.address.root);
+    const of = JSON.stringify([settings, key]);
+    if (this.#made?.of !== of) {
+      this.#made = { of, hasKey: key !== undefined, model: createOpenAiModel({ ...settings, key }) };
+    }
+    return this.#made.model;
+  }
+}
+
+function readSettings(): ServerSettings {
+  try {
+    return serverSettings();
+  } catch (error) {
+    throw new ModelError("unreachable", error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}

@@ -1,0 +1,77 @@
+import * as vscode from "vscode";
+import { AGENT_FUNCTIONS } from "../agent/functions/registry.ts";
+import { createPromptLibrary, type PromptLibrary } from "../prompt/prompt-library.ts";
+import type { PromptSource } from "../prompt/prompt-source.ts";
+import { userFolder } from "./settings.ts";
+
+/** Folder of prompts and personas in a workspace. */
+const WORKSPACE_FOLDER = ".kioku";
+
+/**
+ * Where prompts and personas are: the workspace's `.kioku` (in a trusted workspace only), the person's own folder,
+ * the built-in ones. Files are read through the editor, so remote and virtual workspaces work; they are read
+ * anew for every turn, so a saved change needs no watcher to take effect.
+ */
+export class PromptFiles {
+  readonly #builtIn: vscode.Uri;
+
+  constructor(extensionUri: vscode.Uri) {
+    this.#builtIn = vscode.Uri.joinPath(extensionUri, "prompts");
+  }
+
+  /** The files of all folders as they are now; folders come and go with the workspace and the settings. */
+  get library(): PromptLibrary {
+    return createPromptLibrary([...this.#ownFolders(), this.#builtIn].map(folderSource), AGENT_FUNCTIONS);
+  }
+
+  /**
+   * The person's own version of a prompt file, made as a copy of the built-in one where there is none yet.
+   * `undefined` when there is no such file at all.
+   */
+  async editable(path: string): Promise<vscode.Uri | undefined> {
+    const folders = this.#ownFolders();
+    for (const folder of folders) {
+      const uri = vscode.Uri.joinPath(folder, path);
+      if ((await readText(uri)) !== undefined) {
+        return uri;
+      }
+    }
+    const original = await readText(vscode.Uri.joinPath(this.#builtIn, path));
+    const [target] = folders;
+    if (original === undefined || !target) {
+      return undefined;
+    }
+    const uri = vscode.Uri.joinPath(target, path);
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(original));
+    return uri;
+  }
+
+  /** In order of precedence. */
+  #ownFolders(): vscode.Uri[] {
+    const workspaces = vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
+    return [...workspaces.map(({ uri }) => vscode.Uri.joinPath(uri, WORKSPACE_FOLDER)), userFolder()];
+  }
+}
+
+function folderSource(folder: vscode.Uri): PromptSource {
+  return {
+    read: path => readText(vscode.Uri.joinPath(folder, path)),
+    list: async path => {
+      try {
+        const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(folder, path));
+        return entries.map(([name]) => name);
+      } catch {
+        return [];
+      }
+    },
+    locate: path => vscode.workspace.asRelativePath(vscode.Uri.joinPath(folder, path), false),
+  };
+}
+
+async function readText(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return undefined;
+  }
+}

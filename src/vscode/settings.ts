@@ -1,0 +1,60 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { parseServerAddress, type ServerAddress } from "../model/server-address.ts";
+
+/** TabbyAPI's address when nothing else is set. */
+const DEFAULT_SERVER = "http://127.0.0.1:5000/v1";
+
+export interface ServerSettings {
+  readonly address: ServerAddress;
+  /** Tokens; 0 asks the server. */
+  readonly contextLength: number;
+  /** Milliseconds. */
+  readonly firstByteTimeout: number;
+  /** Milliseconds. */
+  readonly idleTimeout: number;
+}
+
+function section(name: string): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration(`kioku.${name}`);
+}
+
+/** The server's address as it is written: from the settings, else `KIOKU_SERVER_URL`, else TabbyAPI's usual one. */
+export function serverUrl(): string {
+  const set = section("server").get("url", "").trim();
+  return set || (process.env["KIOKU_SERVER_URL"] ?? "").trim() || DEFAULT_SERVER;
+}
+
+/** @throws TypeError when the address in the settings is none. */
+export function serverSettings(): ServerSettings {
+  const settings = section("server");
+  return {
+    address: parseServerAddress(serverUrl()),
+    contextLength: settings.get("contextLength", 0),
+    firstByteTimeout: settings.get("firstByteTimeout", 300) * 1000,
+    idleTimeout: settings.get("idleTimeout", 60) * 1000,
+  };
+}
+
+export async function saveServerUrl(url: string): Promise<void> {
+  await section("server").update("url", url, vscode.ConfigurationTarget.Global);
+}
+
+export function embeddingModel(): string {
+  return section("embedding").get("model", "").trim();
+}
+
+export function embeddingHub(): string {
+  return section("embedding").get("hub", "").trim();
+}
+
+export function thoughtsOpen(): boolean {
+  return section("chat").get<string>("thoughts", "collapsed") === "expanded";
+}
+
+/** Folder of the person's own prompts and personas. */
+export function userFolder(): vscode.Uri {
+  const folder = vscode.workspace.getConfiguration("kioku").get("userFolder", "").trim();
+  return vscode.Uri.file(folder || join(homedir(), ".kioku"));
+}
