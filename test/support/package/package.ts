@@ -1,0 +1,4 @@
+/** `npm run package` */
+import { packExtension } from "./pack.ts";
+
+await packExtension();
