@@ -150,7 +150,7 @@ function openLink(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   if (link) {
     event.preventDefault();
-    
+    event.stopPropagation();
     post({ type: "open-link", url: link.href });
   }
 }

@@ -1,6 +1,6 @@
 import { type LocatedYaml, parseLocatedYaml } from "../shared/located-yaml.ts";
-import type { DocumentProblem, PersonaDocument, PersonaKind } from "./persona-document.ts";
-import { personaProblem } from "./persona-problems.ts";
+import type { PersonaDocument, PersonaKind } from "./persona-document.ts";
+import { type DocumentProblem, personaProblem } from "./persona-problems.ts";
 
 /** Code points. */
 const MAX_NAME = 100;

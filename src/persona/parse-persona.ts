@@ -1,6 +1,6 @@
 import { type PersonaFile, readFrontMatter, splitFrontMatter } from "./front-matter.ts";
-import type { DocumentProblem, ParsedPersona, PersonaDocument, PersonaKind } from "./persona-document.ts";
-import { personaProblem } from "./persona-problems.ts";
+import type { ParsedPersona, PersonaDocument, PersonaKind } from "./persona-document.ts";
+import { type DocumentProblem, personaProblem } from "./persona-problems.ts";
 import { knownHeadings, type Section, type SectionName, splitSections } from "./persona-sections.ts";
 
 /** UTF-8 bytes. Far more than any context holds; it keeps a wrong file from stalling the editor. */

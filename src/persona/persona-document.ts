@@ -1,4 +1,4 @@
-import type { PersonaProblemCode } from "./persona-problems.ts";
+import type { DocumentProblem } from "./persona-problems.ts";
 
 export type PersonaKind = "persona" | "human";
 
@@ -14,18 +14,6 @@ export interface PersonaDocument {
   readonly examples: readonly string[];
   /** First text of the core-memory block, which the agent may change. */
   readonly coreMemory: string;
-}
-
-/** Line numbers count from 1. */
-export interface DocumentProblem {
-  readonly severity: "error" | "warning";
-  /** Stays the same in every language. */
-  readonly code: PersonaProblemCode;
-  /** What the text names, for a translation of it. */
-  readonly values: Readonly<Record<string, string>>;
-  /** In English. */
-  readonly message: string;
-  readonly line: number;
 }
 
 export interface ParsedPersona {

@@ -1,5 +1,3 @@
-import type { DocumentProblem } from "./persona-document.ts";
-
 /** English wording by code; `{name}` marks a value. A host may show its own wording for a code. */
 export const PERSONA_PROBLEMS = {
   empty: "The file is empty. Write something about {name} in it, or choose another file.",
@@ -19,6 +17,18 @@ export const PERSONA_PROBLEMS = {
 } as const;
 
 export type PersonaProblemCode = keyof typeof PERSONA_PROBLEMS;
+
+/** Line numbers count from 1. */
+export interface DocumentProblem {
+  readonly severity: "error" | "warning";
+  /** Stays the same in every language. */
+  readonly code: PersonaProblemCode;
+  /** What the text names, for a translation of it. */
+  readonly values: Readonly<Record<string, string>>;
+  /** In English. */
+  readonly message: string;
+  readonly line: number;
+}
 
 export function personaProblem(
   severity: DocumentProblem["severity"],

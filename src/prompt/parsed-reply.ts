@@ -1,3 +1,9 @@
+/** Text of the reply as it grows. */
+export interface ReplyDelta {
+  readonly field: "thoughts" | "message";
+  readonly text: string;
+}
+
 /** A function call as the model meant it; whether the function exists and takes these parameters is still open. */
 export interface ReplyCall {
   /** Empty where the model gave none. */

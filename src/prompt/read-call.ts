@@ -35,12 +35,13 @@ export function readCall(value: unknown, parseText: ParseText, depth = 0): Reply
 
 /** `{"tool_calls": [{…}]}`, and a function that is itself an object: `{"function": {"name": …, "arguments": …}}`. */
 function readWrapped(value: Members, parseText: ParseText, depth: number): ReplyCall | undefined {
-  const key = bestKey(value, "wrapper") ?? bestKey(value, "function");
-  const inner = key === undefined ? undefined : value[key];
-  if (key === undefined || typeof inner !== "object" || inner === null) {
+  const key = [bestKey(value, "wrapper"), bestKey(value, "function")].find(
+    candidate => candidate !== undefined && typeof value[candidate] === "object",
+  );
+  if (key === undefined) {
     return undefined;
   }
-  const { [key]: _, ...rest } = value;
+  const { [key]: inner, ...rest } = value;
   const call = readCall(isMembers(inner) ? { ...rest, ...inner } : inner, parseText, depth + 1);
   return call && { ...call, thoughts: call.thoughts || thoughtsIn(value) };
 }

@@ -68,7 +68,9 @@ function readRegions(regions: readonly JsonRegion[], body: string): ParsedReply 
 function repairedCall(region: JsonRegion, body: string): ReplyCall | undefined {
   // A quotation mark inside a string misleads the search for the end of the region.
   const toLastBrace = body.slice(region.start, body.lastIndexOf("}") + 1);
-  const texts = [rewriteStrings(region.text), region.text, toLastBrace, halfWidthStructure(region.text)];
+  // The repair would trim the blanks at the end of a string that is cut.
+  const completed = rewriteStrings(region.text) + (isCut(region) ? '"' : "");
+  const texts = [completed, region.text, toLastBrace, halfWidthStructure(region.text)];
   for (const text of texts) {
     const call = readCall(parseRepaired(text), parseLoose);
     if (call) {

@@ -1,12 +1,6 @@
-import type { ParsedReply } from "./parsed-reply.ts";
+import type { ParsedReply, ReplyDelta } from "./parsed-reply.ts";
 import { MAX_REPLY_LENGTH, readReply } from "./read-reply.ts";
 import { ReplyStream } from "./reply-stream.ts";
-
-/** Text of the reply as it grows. */
-export interface ReplyDelta {
-  readonly field: "thoughts" | "message";
-  readonly text: string;
-}
 
 /**
  * Reads a reply while it arrives. The deltas of a well-formed reply, joined, are the final thoughts and message;

@@ -1,7 +1,7 @@
+import type { ReplyDelta } from "./parsed-reply.ts";
 import { SEND_MESSAGE } from "./prompt-function.ts";
 import { REASONING_TAGS } from "./reasoning-tags.ts";
 import { functionName, keyMeaning } from "./reply-keys.ts";
-import type { ReplyDelta } from "./reply-parser.ts";
 import { StringDecoder } from "./string-decoder.ts";
 
 /** What an object is: the call itself, its parameters, or something that does not matter. */

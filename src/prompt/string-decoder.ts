@@ -29,7 +29,7 @@ export class StringDecoder {
   }
 }
 
-/** JSON text whose strings may hold raw newlines and unknown escapes, with every closed string written properly. */
+/** JSON text whose strings may hold raw newlines and unknown escapes, written properly; an open last string stays open. */
 export function rewriteStrings(text: string): string {
   let result = "";
   let decoder: StringDecoder | undefined;

@@ -24,6 +24,7 @@ test("a streamed text arrives whole: emoji, characters cut in two, kanji", async
     await panel.send(delta("a1", piece));
     const shown = await panel.said("a1");
     assert.ok(text.startsWith(shown), shown);
+    assert.equal(await panel.measure(".markdown", "element.textContent.isWellFormed()"), true);
   }
   assert.equal(await panel.said("a1"), text);
   assert.equal(await panel.item("a1").getAttribute("data-streaming"), "true");

@@ -159,7 +159,7 @@ test("a reply cut at any point never throws, shows only what was meant, and keep
         assert.ok(String(result.reply.call.params["message"] ?? "").startsWith(result.message));
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });
 
@@ -175,6 +175,6 @@ test("chunking does not change the result of a damaged reply", () => {
       assert.deepEqual(pieces.reply, once.reply);
       assert.deepEqual([pieces.thoughts, pieces.message], [once.thoughts, once.message]);
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });
