@@ -115,11 +115,14 @@ test("a new name replaces the old one, and a known one is not written twice", ()
 });
 
 test("a name that the block calls unknown is replaced, without talk of correction", () => {
-  const talk = startTalk({ template: "chatml", human: "Name: not known yet" });
-  assert.match(talk.say("What is my name?").message, /don't know|haven't told/);
-  const { message, calls } = talk.say("I'm Aiko.");
-  assert.equal(calls[0]?.params.old_content, "Name: not known yet");
-  assert.match(message, /Nice to meet you/);
+  for (const human of ["Name: not known yet", "I do not know their name yet."]) {
+    const talk = startTalk({ template: "chatml", human });
+    assert.match(talk.say("What is my name?").message, /don't know|haven't told/);
+    const { message, calls } = talk.say("I'm Aiko.");
+    assert.equal(calls[0]?.params.old_content, human);
+    assert.match(message, /Nice to meet you/);
+    assert.match(talk.say("What do you know about me?").message, /your name is Aiko\.$/);
+  }
 });
 
 test("what the block says now outweighs an older edit in the conversation", () => {
@@ -217,12 +220,16 @@ test("a re-ask gets proper JSON that differs from the first attempt", () => {
   assert.notEqual(second.params.message, first.params.message);
 });
 
-test("an event without a message is met with a welcome", () => {
-  const talk = startTalk({ template: "chatml", human: "Name: Aiko" });
-  talk.event("[notice]\nThe person has come back after two days.");
-  const { function: name, params } = parseReply(talk.next());
-  assert.equal(name, "send_message");
-  assert.match(String(params.message), /Aiko/);
+test("a login is met with a greeting, and after earlier talk with a welcome", () => {
+  const login = "[notice]\nThe person has just come by.";
+  const messageTo = (line: string) => String(parseReply(line).params.message);
+  const stranger = startTalk({ template: "chatml", human: "Name: Aiko" });
+  stranger.event(login);
+  assert.match(messageTo(stranger.next()), /^H.*Aiko.*practice partner/);
+  const known = startTalk({ template: "chatml", human: "Name: Aiko" });
+  known.say("Nice weather.");
+  known.event(login);
+  assert.match(messageTo(known.next()), /Aiko.*(?:left off|back)/);
 });
 
 test("a summary is plain text with names, facts and what was said", () => {
@@ -237,9 +244,9 @@ test("a summary is plain text with names, facts and what was said", () => {
 
 test("an earlier summary is carried into the next one", () => {
   const talk = startTalk({ template: "chatml" });
-  talk.event("[summary]\nThey talked about boats.");
+  talk.event("[summary]\nMy notes on 12 earlier messages:\nThey talked about boats.");
   assert.doesNotMatch(talk.say("Nice weather.").message, /practice partner/);
-  assert.match(talk.next("[summary request]\nSum up."), /boats.*Nice weather/s);
+  assert.match(talk.next("[summary request]\nSum up."), /^They talked about boats.*Nice weather/s);
 });
 
 test("no sentence comes twice in a row", () => {

@@ -12,14 +12,14 @@ for (const template of templates) {
   });
 
   test(`${template}：聞いたことをコアメモリーに書き、そこから答える`, () => {
-    const talk = startTalk({ template, human: "名前：まだ知らない" });
+    const talk = startTalk({ template, human: "名前はまだ知らない。" });
     const told = talk.say("はじめまして、私の名前は美咲です。京都に住んでいます。緑茶が好きです。");
     assert.deepEqual(
       told.calls.map(({ function: name, params }) => [name, params]),
       [
         [
           "core_memory_replace",
-          { name: "human", old_content: "名前：まだ知らない", new_content: "名前：美咲", request_heartbeat: true },
+          { name: "human", old_content: "名前はまだ知らない。", new_content: "名前：美咲", request_heartbeat: true },
         ],
         ["core_memory_append", { name: "human", content: "住まい：京都\n好きなもの：緑茶", request_heartbeat: true }],
       ],

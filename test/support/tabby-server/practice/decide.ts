@@ -1,5 +1,5 @@
 import { type Conversation, type DoneCall, textParam } from "./conversation.ts";
-import { type Fact, factsIn, knownFact, type MemoryEdit, nextEdit } from "./facts.ts";
+import { type Fact, knownFact, knownFacts, type MemoryEdit, nextEdit } from "./facts.ts";
 import type { Intent, Language, Variants } from "./language.ts";
 import { isAbout, type Quote, readQuotes } from "./search-results.ts";
 
@@ -22,7 +22,9 @@ export function decide(conversation: Conversation, language: Language, others: r
   const { message, unanswered } = conversation;
   const { phrases, rules } = language;
   if (message === undefined || !unanswered) {
-    return say(phrases.welcomeBack(nameOf(conversation)), phrases.thoughts.answer);
+    const name = nameOf(conversation);
+    const met = conversation.lastSaid !== undefined || conversation.prompt.items.some(({ kind }) => kind === "summary");
+    return say(met ? phrases.welcomeBack(name) : phrases.greeting(name), phrases.thoughts.answer);
   }
   const facts =
     [language, ...others].map(({ rules: { readFacts } }) => readFacts(message)).find(f => f.length > 0) ?? [];
@@ -51,7 +53,7 @@ function answer(conversation: Conversation, language: Language, intent: Intent):
     case "other-question":
       return say(phrases.cannotAnswer, phrases.thoughts.admit);
     case "ask-about-me": {
-      const facts = factsIn(conversation.human);
+      const facts = knownFacts(conversation.human);
       return facts.length > 0
         ? say(phrases.tellFacts(facts), phrases.thoughts.answerFromMemory)
         : say(phrases.nothingKnown, phrases.thoughts.admit);
@@ -62,7 +64,7 @@ function answer(conversation: Conversation, language: Language, intent: Intent):
       return keepNote(conversation, language, intent.content);
     case "recall":
       return recall(conversation, language, intent.query, () => {
-        const known = factsIn(conversation.human).filter(fact => isAbout(fact.value, intent.query));
+        const known = knownFacts(conversation.human).filter(fact => isAbout(fact.value, intent.query));
         return known.length > 0
           ? say(phrases.tellFacts(known), phrases.thoughts.answerFromMemory)
           : say(phrases.notFound(clip(intent.query)), phrases.thoughts.admit);
@@ -100,7 +102,7 @@ function learn({ human, calls }: Conversation, { code, phrases }: Language, fact
 /** A note that the name is not known yet is no earlier knowledge. */
 function isCorrection({ function: name, params }: DoneCall): boolean {
   const old = textParam(params, "old_content");
-  return name === "core_memory_replace" && factsIn(old).some(({ kind }) => knownFact(old, kind) !== undefined);
+  return name === "core_memory_replace" && knownFacts(old).length > 0;
 }
 
 function editCall(edit: MemoryEdit, thoughts: Language["phrases"]["thoughts"]): Step {
@@ -132,7 +134,8 @@ function tellFact(
   { kind, query }: Extract<Intent, { type: "ask-fact" }>,
 ): Step {
   const { phrases } = language;
-  const known = knownFact(conversation.human, kind) && factsIn(conversation.human).filter(fact => fact.kind === kind);
+  const known =
+    knownFact(conversation.human, kind) && knownFacts(conversation.human).filter(fact => fact.kind === kind);
   const unknown = () => say(phrases.unknownFact(kind), phrases.thoughts.admit);
   if (known !== undefined) {
     const asked = known.filter(fact => isAbout(fact.value, query));
@@ -146,7 +149,7 @@ function recall(conversation: Conversation, { phrases, rules }: Language, query:
   const { calls } = conversation;
   const { thoughts } = phrases;
   const quotes = calls.flatMap(({ resultText, ok }) => (ok ? readQuotes(resultText) : []));
-  const fitting = telling(quotes, conversation, rules.isQuestion).filter(({ text }) => isAbout(text, query));
+  const fitting = telling(quotes, rules.isQuestion).filter(({ text }) => isAbout(text, query));
   if (fitting.length > 0) {
     return say(phrases.found(texts(fitting)), thoughts.answerFromMemory);
   }
@@ -167,15 +170,15 @@ function recallDay(conversation: Conversation, { phrases, rules }: Language, day
   if (!done.ok) {
     return say(phrases.notSearched, phrases.thoughts.admit);
   }
-  const quotes = telling(readQuotes(done.resultText), conversation, rules.isQuestion);
+  const quotes = telling(readQuotes(done.resultText), rules.isQuestion);
   return quotes.length > 0
     ? say(phrases.foundOnDay(day, texts(quotes)), phrases.thoughts.answerFromMemory)
     : say(phrases.nothingOnDay(day), phrases.thoughts.admit);
 }
 
-/** What the person told, without the question that is being answered and others like it. */
-function telling(quotes: readonly Quote[], { message }: Conversation, isQuestion: (text: string) => boolean): Quote[] {
-  return quotes.filter(({ role, text }) => role !== "assistant" && text !== message?.trim() && !isQuestion(text));
+/** What the person told; their questions, such as the one being answered, tell nothing. */
+function telling(quotes: readonly Quote[], isQuestion: (text: string) => boolean): Quote[] {
+  return quotes.filter(({ role, text }) => role !== "assistant" && !isQuestion(text));
 }
 
 function texts(quotes: readonly Quote[]): string[] {

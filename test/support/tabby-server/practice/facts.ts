@@ -35,6 +35,10 @@ const kinds: readonly FactKind[] = ["name", "home", "work", "likes", "dislikes",
 
 const unknownValue = /unknown|not known|not yet|^\(|^（|^[?？]|まだ|不明|未定|わからない|知らない/i;
 
+/** A sentence that says the name is not known, as a starter `human` block may hold. */
+const unknownName =
+  /\b(?:not|n['’]t) know (?:their|the person['’]s|his|her) name\b|\bname is (?:not known|unknown)\b|名前は?、?(?:まだ)?(?:知らない|わからない|知りません)/i;
+
 /** A change of core memory that makes it hold new facts. */
 export type MemoryEdit =
   | { readonly type: "append"; readonly content: string; readonly facts: readonly Fact[] }
@@ -50,14 +54,18 @@ export function factLine(fact: Fact, language: LanguageCode): string {
   return labels[language][fact.kind] + fact.value;
 }
 
-/** The facts a block holds, in lines of either language; lines of another form are not facts. */
-export function factsIn(block: string): Fact[] {
+function factsIn(block: string): Fact[] {
   return block.split("\n").flatMap(line => factOfLine(line) ?? []);
+}
+
+/** The facts a block holds, in lines of either language, without those it calls unknown. */
+export function knownFacts(block: string): Fact[] {
+  return factsIn(block).filter(({ value }) => !unknownValue.test(value));
 }
 
 /** The newest fact of this kind that is known. */
 export function knownFact(block: string, kind: FactKind): Fact | undefined {
-  return factsIn(block).findLast(fact => fact.kind === kind && !unknownValue.test(fact.value));
+  return knownFacts(block).findLast(fact => fact.kind === kind);
 }
 
 /** The next edit that is due for these facts, or nothing if the block holds them all. */
@@ -94,6 +102,9 @@ export function sameText(a: string, b: string): boolean {
 
 function factOfLine(line: string): Fact | undefined {
   const text = line.trim().replace(/^[-*・]\s*/, "");
+  if (unknownName.test(text)) {
+    return { kind: "name", value: "unknown" };
+  }
   for (const language of ["en", "ja"] as const) {
     for (const kind of kinds) {
       const label = labels[language][kind];

@@ -4,7 +4,7 @@ import { type Conversation, readConversation } from "./conversation.ts";
 import { decide } from "./decide.ts";
 import { englishPhrases } from "./english-phrases.ts";
 import { englishRules } from "./english-rules.ts";
-import { factsIn } from "./facts.ts";
+import { knownFacts } from "./facts.ts";
 import { japanesePhrases } from "./japanese-phrases.ts";
 import { japaneseRules } from "./japanese-rules.ts";
 import type { Language, Variants } from "./language.ts";
@@ -89,10 +89,15 @@ function summarise({ prompt, human }: Conversation, { phrases, rules }: Language
   const earlier = prompt.items.findLast(({ kind }) => kind === "summary");
   const told = messages.filter(text => text !== "" && !rules.isQuestion(text));
   return phrases.summary({
-    earlier: earlier?.kind === "summary" ? shortened(earlier.text, maxEarlierSummary) : undefined,
-    facts: factsIn(human),
+    earlier: earlier?.kind === "summary" ? shortened(withoutHeading(earlier.text), maxEarlierSummary) : undefined,
+    facts: knownFacts(human),
     said: told.slice(-maxSummarised).map(text => shortened(text, maxSummaryQuote)),
   });
+}
+
+/** A summary may stand under a line that introduces it. */
+function withoutHeading(text: string): string {
+  return text.replace(/^[^\n]*[:：]\n/, "");
 }
 
 function shortened(text: string, length: number): string {
