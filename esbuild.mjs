@@ -126,7 +126,10 @@ try {
   } else {
     printSizes(await Promise.all(builds.map(options => esbuild.build(options))));
   }
-} catch {
+} catch (error) {
+  if (!Array.isArray(error.errors)) {
+    throw error;
+  }
   // esbuild has already printed what is wrong.
   process.exitCode = 1;
 }

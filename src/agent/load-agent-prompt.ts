@@ -9,6 +9,8 @@ import type { AgentPrompt } from "./agent-prompt.ts";
 export interface PromptChoice {
   readonly profile: string;
   readonly persona: string;
+  /** The person's choice of a turn template; empty leaves it to the model's family and the profile. */
+  readonly template: string;
 }
 
 /** Core-memory blocks every agent has, in the order in which they stand in the prompt. */
@@ -18,10 +20,20 @@ export const BLOCKS = ["persona", "human"] as const;
  * Reads the files as they are now.
  * @throws PromptFileError naming the file that is missing or cannot be used.
  */
-export async function loadAgentPrompt(library: PromptLibrary, choice: PromptChoice): Promise<AgentPrompt> {
+export async function loadAgentPrompt(
+  library: PromptLibrary,
+  choice: PromptChoice,
+  modelId: string,
+): Promise<AgentPrompt> {
   const profile = await library.profile(choice.profile);
-  const [template, persona] = await Promise.all([library.template(profile.template), library.persona(choice.persona)]);
-  return { profile, template, persona };
+  const template = choice.template || familyTemplate(modelId) || profile.template;
+  const [turns, persona] = await Promise.all([library.template(template), library.persona(choice.persona)]);
+  return { profile, template: turns, persona };
+}
+
+/** The template of a model whose name tells its family; most follow the profile's well enough. */
+function familyTemplate(modelId: string): string | undefined {
+  return /command[-_ ]?r(?!7b)/i.test(modelId) ? "command-r" : undefined;
 }
 
 /** The changes that give a new agent its first core memory. */

@@ -1,6 +1,6 @@
 import { type AgentStore, StoreError } from "../memory/agent-store.ts";
 import type { EventMessage, StoredMessage, UserMessage } from "../memory/records.ts";
-import type { ChatModel } from "../model/chat-model.ts";
+import type { ChatModel, ServerProfile } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { ReplyCall } from "../prompt/parsed-reply.ts";
 import { PromptFileError } from "../prompt/prompt-file-error.ts";
@@ -17,7 +17,7 @@ export interface AgentOptions {
   readonly store: AgentStore;
   readonly model: ChatModel;
   /** Asked at the start of every turn, so that an edited file takes effect at once. May throw `PromptFileError`. */
-  readonly prompt: () => Promise<AgentPrompt>;
+  readonly prompt: (server: ServerProfile) => Promise<AgentPrompt>;
   readonly now: () => Date;
   /** IANA time zone of the person. */
   readonly timeZone: string;
@@ -71,9 +71,9 @@ async function* takeSteps(
   signal: AbortSignal,
 ): AsyncGenerator<AgentEvent, StopReason> {
   const { store } = options;
-  const prompt = await options.prompt();
   // Asked anew for each turn: a server may have been restarted with another model or another context.
   const server = await options.model.profile({ refresh: true, signal });
+  const prompt = await options.prompt(server);
   const turnCalls: ReplyCall[] = [];
   const { steps, coreBlockTokens } = prompt.profile.limits;
   let answered = hasAnswer(store.conversation.path());

@@ -12,6 +12,7 @@ export interface Conversation {
   siblings(id: string): readonly StoredMessage[];
 }
 
+/** The blocks the agent always sees. A change belongs to the branch of its message, which must be stored before it or with it. */
 export interface CoreMemory {
   /** The text of each block in force on the current path, in the order the blocks were created. */
   blocks(): ReadonlyMap<string, string>;
@@ -38,8 +39,12 @@ export interface RecallHit {
   readonly role: "user" | "assistant";
 }
 
+/** The talk on the current path: what the person wrote and what the agent said with `send_message`. */
 export interface RecallMemory {
-  /** Messages of both sides, best match first; Japanese is found by any part of a word. */
+  /**
+   * Messages of both sides on the current path: those that hold the whole query first, then by relevance. Japanese is
+   * found by any part of a word. Everything in the query is plain text.
+   */
   search(query: string, paging: Paging): SearchPage<RecallHit>;
   /** Messages with `from ≤ at < to` (ISO 8601, UTC), oldest first. */
   searchByTime(from: string, to: string, paging: Paging): SearchPage<RecallHit>;
@@ -52,6 +57,7 @@ export interface ArchivalHit {
   readonly score: number;
 }
 
+/** What the agent has noted. An item belongs to the branch of its message; one without a message is in force everywhere. */
 export interface ArchivalMemory {
   /**
    * Best match first: lexical and, with an embedder, vector scores fused. Items with neither a word in
@@ -79,7 +85,7 @@ export interface AgentStore {
   /**
    * Makes the records durable (fsync) as one atomic group, then applies them. Resolves when a crash can no
    * longer lose them. Calls are ordered.
-   * @throws StoreError when they could not be written; nothing has been applied then.
+   * @throws StoreError `write-failed`, `locked` or `closed`; nothing has been written or applied then.
    */
   append(records: readonly MemoryRecord[]): Promise<void>;
   readonly conversation: Conversation;
@@ -91,7 +97,7 @@ export interface AgentStore {
   readonly recovery: readonly RecoveryNote[];
   /** Writes both checkpoints and shortens the journal. Safe at any time; the journal alone is enough to recover. */
   checkpoint(): Promise<void>;
-  /** Checkpoints and releases the lease. */
+  /** Checkpoints and releases the lease. What is being embedded is given up; nothing can be read or appended afterwards. */
   close(): Promise<void>;
 }
 

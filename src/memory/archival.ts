@@ -117,10 +117,9 @@ export class Archival implements ArchivalMemory {
     return this.options.vectors.export(() => this.seq);
   }
 
-  /** Resolves when nothing is being embedded any more. */
-  async close(): Promise<void> {
-    this.embedder = undefined;
-    await this.queue.stop();
+  /** Ends the work in the background. */
+  close(): void {
+    this.useEmbedder(undefined);
   }
 
   private remove(id: string): void {

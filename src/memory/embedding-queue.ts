@@ -25,7 +25,10 @@ export class EmbeddingQueue {
     this.options = options;
   }
 
-  /** Stops the work for the embedder before; begins with `items` for this one, if there is one. */
+  /**
+   * Gives up the work for the embedder before, of which nothing comes then even if it does not listen to its signal;
+   * begins with `items` for this one, if there is one.
+   */
   use(embedder: Embedder | undefined, items: Iterable<ArchivalItem>): void {
     this.stopper.abort();
     this.stopper = new AbortController();
@@ -51,14 +54,6 @@ export class EmbeddingQueue {
   /** The item was removed, or has its vector. */
   drop(id: string): void {
     this.waiting.delete(id);
-  }
-
-  /** Resolves when nothing is being embedded any more. */
-  async stop(): Promise<void> {
-    this.stopper.abort();
-    this.embedder = undefined;
-    this.waiting.clear();
-    await this.running;
   }
 
   private start(): void {

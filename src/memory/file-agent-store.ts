@@ -144,7 +144,7 @@ export class FileAgentStore implements AgentStore {
   private async shutDown(): Promise<void> {
     clearTimeout(this.idleTimer);
     const { state, journal, lease } = this.parts;
-    await state.archival.close();
+    state.archival.close();
     await this.checkpointInBackground();
     await journal.close();
     state.database.close();

@@ -26,12 +26,6 @@ export function leasePath(folder: string): string {
   return join(folder, "lease.json");
 }
 
-/** Whether somebody holds the agent's lease and is alive. */
-export async function isLeased(folder: string, now: Date): Promise<boolean> {
-  const found = await readLease(leasePath(folder));
-  return found !== undefined && isLive(found, now);
-}
-
 /** The right to write an agent, held as a file with a heartbeat. One window holds it at a time. */
 export class Lease {
   private readonly path: string;
@@ -65,7 +59,12 @@ export class Lease {
     const handle = (await createNew(path)) ?? (await takeOver(path, options.now()));
     const content = { token: ulid(), owner: options.owner, pid: process.pid, host: hostname() };
     const lease = new Lease(path, handle, content, options);
-    await lease.write();
+    try {
+      await lease.write();
+    } catch (error) {
+      await lease.release();
+      throw error;
+    }
     return lease;
   }
 

@@ -72,7 +72,10 @@ export class TextIndex {
     }
     const exact = this.exactMatches(folded);
     const scores = this.termScores(textTerms(folded));
-    const best = Math.max(0, ...scores.values());
+    let best = 0;
+    for (const score of scores.values()) {
+      best = Math.max(best, score);
+    }
     const hits = [...scores].map(([owner, score]) => ({
       owner,
       relevance: score / best,

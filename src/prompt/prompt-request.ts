@@ -10,6 +10,7 @@ export interface PromptSegment {
 export interface PromptRequest {
   /** The segments' texts, joined. */
   readonly prompt: string;
+  /** Every turn of the conversation is one, so that a turn more is all that has to be counted anew. */
   readonly segments: readonly PromptSegment[];
   readonly stop: readonly string[];
 }

@@ -33,13 +33,15 @@ export function renderRequest(
   const clean = tokenBreaker(template.controlTokens);
   const turns = conversationTurns(profile, template, view).map(turn => ({ ...turn, text: clean(turn.text) }));
   const system = renderSystem(profile, functions, view).map(({ part, text }) => ({ part, text: clean(text) }));
-  const segments = joinSegments([
-    { part: "preamble", text: template.bos + template.roles.system[0] },
-    ...system,
-    { part: system.at(-1)?.part ?? "preamble", text: template.roles.system[1] },
+  const segments = [
+    ...joinSegments([
+      { part: "preamble", text: template.bos + template.roles.system[0] },
+      ...system,
+      { part: system.at(-1)?.part ?? "preamble", text: template.roles.system[1] },
+    ]),
     ...turnSegments(turns, template),
-    { part: "conversation", text: template.roles.assistant[0] },
-  ]);
+    { part: "conversation", text: template.roles.assistant[0] } as const,
+  ];
   return { prompt: segments.map(({ text }) => text).join(""), segments, stop: template.stop };
 }
 

@@ -3,7 +3,20 @@
  * in every language, so that it costs few tokens and models of all families know it.
  */
 export function localTime(at: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en-US", {
+  const parts = formatOf(timeZone).formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find(({ type: found }) => found === type)?.value ?? "";
+  return `${part("weekday")} ${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}`;
+}
+
+/** Making a format takes longer than using it a hundred times, and every message of a prompt has a time. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) {
+    return known;
+  }
+  const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
     weekday: "short",
     year: "numeric",
@@ -12,9 +25,9 @@ export function localTime(at: Date, timeZone: string): string {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-  }).formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find(({ type: found }) => found === type)?.value ?? "";
-  return `${part("weekday")} ${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}`;
+  });
+  formats.set(timeZone, format);
+  return format;
 }
 
 /**

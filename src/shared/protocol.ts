@@ -15,6 +15,7 @@ export type ChatActionId =
   | "set-up-server"
   | "check-connection"
   | "enter-key"
+  | "create-agent"
   | "show-log"
   | "open-prompt-file";
 

@@ -13,7 +13,8 @@ import { firstPersona, humanFor, type NewAgent, profileFor } from "./default-age
 import type { Log } from "./log.ts";
 import type { MeaningSearch } from "./meaning-search.ts";
 import type { PromptFiles } from "./prompt-files.ts";
-import { chatAction, stopMessage } from "./stop-message.ts";
+import { turnTemplate } from "./settings.ts";
+import { chatAction, type StopMessage, stopMessage } from "./stop-message.ts";
 
 /** Which agent this window had open last. */
 const LAST_AGENT = "kioku.lastAgent";
@@ -94,13 +95,20 @@ export class Agents implements vscode.Disposable {
     return this.#inTurn(async () => this.#enter(await this.#create(wanted)));
   }
 
-  delete(id: string): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.#current?.info.id === id) {
+  /** Deletes an agent; if it was the open one, the next one is opened. */
+  async delete(id: string): Promise<void> {
+    await this.#inTurn(async () => {
+      const wasOpen = this.#current?.info.id === id;
+      if (wasOpen) {
         await this.#leave();
       }
       await this.#directory.delete(id);
-      this.#changes.fire(undefined);
+      const [next] = wasOpen ? await this.list() : [];
+      if (next) {
+        await this.#enter(next);
+      } else if (wasOpen) {
+        this.#tell({ text: vscode.l10n.t("You have no agent now."), actions: [chatAction("create-agent")] });
+      }
     });
   }
 
@@ -142,7 +150,7 @@ export class Agents implements vscode.Disposable {
     const agent = createLoop({
       store,
       model,
-      prompt: () => this.#prompt(info, store, () => agent.refreshMemory()),
+      prompt: server => this.#prompt(info, store, server.modelId, () => agent.refreshMemory()),
       now: () => new Date(),
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       log: message => log.info(message),
@@ -181,8 +189,9 @@ export class Agents implements vscode.Disposable {
   }
 
   /** The prompt as its files are now; an edited persona file is taken over into core memory first. */
-  async #prompt(info: AgentInfo, store: AgentStore, refresh: () => void) {
-    const prompt = await loadAgentPrompt(this.#options.files.library, info);
+  async #prompt(info: AgentInfo, store: AgentStore, modelId: string, refresh: () => void) {
+    const choice = { ...info, template: turnTemplate() };
+    const prompt = await loadAgentPrompt(this.#options.files.library, choice, modelId);
     const change = personaFileChange(store, prompt.persona, new Date());
     if (change) {
       await store.append([{ type: "core", change }]);
@@ -221,13 +230,17 @@ export class Agents implements vscode.Disposable {
     }
   }
 
+  #tell(message: StopMessage): void {
+    this.#problem = errorItem(message);
+    this.#changes.fire(undefined);
+  }
+
   /** One at a time. A failure becomes the panel's problem, so that it is told where the person looks. */
   #inTurn<T>(work: () => Promise<T>): Promise<T | undefined>;
   #inTurn(work: () => Promise<unknown>): Promise<unknown> {
     const done = this.#work.then(work).catch(error => {
       this.#options.log.error(error instanceof Error ? error : String(error));
-      this.#problem = errorItem(problemMessage(error));
-      this.#changes.fire(undefined);
+      this.#tell(problemMessage(error));
       return undefined;
     });
     this.#work = done;
@@ -235,11 +248,11 @@ export class Agents implements vscode.Disposable {
   }
 }
 
-function problemMessage(error: unknown) {
+function problemMessage(error: unknown): StopMessage {
   if (error instanceof StoreError && error.code === "locked") {
     return {
       text: vscode.l10n.t("This agent is open in another window. Close it there, or create another agent here."),
-      actions: [chatAction("retry")],
+      actions: [chatAction("retry"), chatAction("create-agent")],
     };
   }
   const reason = error instanceof Error ? error.message : String(error);

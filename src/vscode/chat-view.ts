@@ -14,6 +14,7 @@ const VIEW_ID = "kioku.chat";
 const ACTION_COMMANDS: Readonly<Record<Exclude<ChatActionId, "retry">, string>> = {
   "set-up-server": "kioku.setUpServer",
   "enter-key": "kioku.setUpServer",
+  "create-agent": "kioku.createAgent",
   "check-connection": "kioku.checkConnection",
   "show-log": "kioku.showLog",
   "open-prompt-file": "kioku.openPersona",
@@ -34,6 +35,11 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#subscriptions.push(
       vscode.window.registerWebviewViewProvider(VIEW_ID, this),
       agents.onDidChange(() => this.#follow(agents.current)),
+      vscode.workspace.onDidChangeConfiguration(change => {
+        if (change.affectsConfiguration("kioku.chat")) {
+          this.#postState();
+        }
+      }),
     );
   }
 

@@ -16,6 +16,7 @@ const message = Type.Union([
       Type.Literal("set-up-server"),
       Type.Literal("check-connection"),
       Type.Literal("enter-key"),
+      Type.Literal("create-agent"),
       Type.Literal("show-log"),
       Type.Literal("open-prompt-file"),
     ]),

@@ -49,6 +49,11 @@ export function embeddingHub(): string {
   return section("embedding").get("hub", "").trim();
 }
 
+/** Id of the turn template; empty leaves it to the model's family and the profile. */
+export function turnTemplate(): string {
+  return section("prompt").get("template", "").trim();
+}
+
 export function thoughtsOpen(): boolean {
   return section("chat").get<string>("thoughts", "collapsed") === "expanded";
 }

@@ -134,6 +134,8 @@ export function chatAction(id: ChatActionId): ChatAction {
       return { id, label: vscode.l10n.t("Set Up Server") };
     case "check-connection":
       return { id, label: vscode.l10n.t("Check Connection") };
+    case "create-agent":
+      return { id, label: vscode.l10n.t("Create Agent") };
     case "enter-key":
       return { id, label: vscode.l10n.t("Enter Key") };
     case "show-log":

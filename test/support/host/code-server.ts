@@ -40,7 +40,7 @@ async function installUnderLock(): Promise<void> {
     console.log("Another run is installing code-server; waiting for it …");
   }
   const installer = join(import.meta.dirname, "install-code-server.ts");
-  if ((await runToEnd("flock", [lockFile, process.execPath, installer])) !== 0) {
+  if ((await runToEnd("flock", [lockFile, process.execPath, ...process.execArgv, installer])) !== 0) {
     throw new Error("code-server could not be installed; npm's own message is above.");
   }
 }

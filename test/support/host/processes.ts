@@ -63,6 +63,7 @@ function groupLives(child: ChildProcess): boolean {
 }
 
 let watching = false;
+let ending = false;
 
 function watchOwnEnd(): void {
   if (watching) {
@@ -79,9 +80,13 @@ function watchOwnEnd(): void {
     ["SIGINT", 2],
     ["SIGTERM", 15],
   ] as const) {
-    process.once(signal, async () => {
-      await Promise.all([...running.keys()].map(stopGroup));
-      process.exit(128 + number);
+    process.on(signal, async () => {
+      // The signal may come twice: to the whole group, and passed on by a parent.
+      if (!ending) {
+        ending = true;
+        await Promise.all([...running.keys()].map(stopGroup));
+        process.exit(128 + number);
+      }
     });
   }
 }

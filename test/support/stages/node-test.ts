@@ -25,7 +25,11 @@ export async function runNodeTests(pattern: string, concurrency: number): Promis
     ],
     { cwd: repositoryFolder, graceMs: GRACE_MS },
   );
-  const outcome: StageOutcome = JSON.parse(readFileSync(countFile, "utf8"));
+  const report = readFileSync(countFile, "utf8");
+  if (report === "") {
+    throw new Error(`node --test ended with code ${exitCode} before it had a result.`);
+  }
+  const outcome: StageOutcome = JSON.parse(report);
   return exitCode === 0 || outcome.failures.length > 0
     ? outcome
     : { ...outcome, failures: [`node --test ended with code ${exitCode}`] };

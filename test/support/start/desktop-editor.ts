@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { isOnPath } from "../host/browser.ts";
 import { repositoryFolder } from "../host/paths.ts";
 import { runToEnd } from "../host/processes.ts";
@@ -22,7 +21,7 @@ export async function runDesktopEditor(
   return runToEnd(
     "code",
     [
-      `--user-data-dir=${join(folders.data, "desktop")}`,
+      `--user-data-dir=${folders.data}`,
       `--extensions-dir=${folders.extensions}`,
       `--extensionDevelopmentPath=${repositoryFolder}`,
       `--extensionDevelopmentPath=${openChatFolder}`,

@@ -14,17 +14,18 @@ import { makeTrialFolders } from "./trial-folders.ts";
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
+  const desktop = !values.check && hasDesktopEditor();
   // A check must not find, nor leave, anything in a person's agents.
-  const folders = makeTrialFolders(values.check ? makeTemporaryFolder() : join(cacheFolder(), "start"));
+  const root = values.check ? makeTemporaryFolder() : join(cacheFolder(), "start", desktop ? "desktop" : "browser");
+  const folders = makeTrialFolders(root);
   const environment = modelEnvironment(await chooseModel(folders.data));
 
-  if (!values.check && hasDesktopEditor()) {
+  if (desktop) {
     return runDesktopEditor(folders, environment);
   }
   const editor = await startServedEditor(folders, environment);
   if (values.check) {
-    const screenshot = await checkByTalking(editor.url);
-    console.log(`Screenshot: ${screenshot}`);
+    await checkByTalking(editor.url);
     await editor.stop();
     console.log("Kioku works.");
     return 0;

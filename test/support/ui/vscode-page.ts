@@ -28,6 +28,8 @@ export interface ChatPanel {
   readonly input: Locator;
   readonly send: Locator;
   readonly phase: Locator;
+  /** In the page, though not to be seen, while no turn is going on. */
+  readonly idle: Locator;
   /** Transcript rows, of all kinds or of one. */
   items(kind?: "user" | "agent" | "function" | "notice" | "error"): Locator;
   /** Agent rows that no longer grow. */
@@ -134,6 +136,7 @@ export function chatPanel(page: Page): ChatPanel {
     input: frame.locator('[data-testid="input"]'),
     send: frame.locator('[data-testid="send"]'),
     phase: frame.locator('[data-testid="phase"]'),
+    idle: frame.locator('[data-testid="phase"][data-phase="idle"]'),
     items,
     answers: frame.locator('[data-testid="item"][data-kind="agent"]:not([data-streaming="true"])'),
   };

@@ -22,6 +22,8 @@ const SQL_WASM = createRequire(import.meta.url).resolve("sql.js/dist/sql-wasm.wa
 export interface BenchOptions extends Omit<Partial<TabbyServerOptions>, "brain"> {
   readonly profile?: string;
   readonly persona?: string;
+  /** ChatML unless given, so that tests need to know one frame only. */
+  readonly template?: string;
   /** Texts that stand in place of built-in prompt files, by path. */
   readonly files?: Record<string, string>;
   readonly idleTimeout?: number;
@@ -45,7 +47,8 @@ export interface AgentBench {
 export async function withAgent(options: BenchOptions, run: (bench: AgentBench) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "kioku-agent-"));
   const brain = createScriptBrain();
-  const { profile = "companion", persona = "wren", files: given, idleTimeout = 10_000, ...serverOptions } = options;
+  const { profile = "companion", persona = "wren", template = "chatml" } = options;
+  const { files: given, idleTimeout = 10_000, ...serverOptions } = options;
   const server = await startTabbyServer({ ...serverOptions, brain });
   const files = { ...given };
   const logged: string[] = [];
@@ -58,7 +61,7 @@ export async function withAgent(options: BenchOptions, run: (bench: AgentBench) 
     const agent = createAgent({
       store,
       model: openModel(server, { idleTimeout, firstByteTimeout: 10_000 }),
-      prompt: () => loadAgentPrompt(library, { profile, persona }),
+      prompt: ({ modelId }) => loadAgentPrompt(library, { profile, persona, template }, modelId),
       now: () => new Date(),
       timeZone: "Asia/Tokyo",
       log: message => void logged.push(message),

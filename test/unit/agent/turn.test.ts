@@ -132,3 +132,16 @@ test("the schema is sent top-level and the reserve for the reply with it", async
     assert.equal(body["max_tokens"], 512);
   });
 });
+
+test("Command-R is known by its name and gets its own frame; the person's choice wins", async () => {
+  for (const [template, start] of [
+    ["", "<|START_OF_TURN_TOKEN|><|SYSTEM_TOKEN|># System Preamble"],
+    ["chatml", "<|im_start|>system"],
+  ] as const) {
+    await withAgent({ template }, async ({ agent, brain, prompts }) => {
+      brain.queue(say("hi"));
+      await play(agent, "hello");
+      assert.ok(prompts()[0]?.startsWith(start), prompts()[0]?.slice(0, 60));
+    });
+  }
+});

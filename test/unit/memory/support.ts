@@ -11,21 +11,26 @@ import type { ArchivalItem, CallMessage, CoreChange, MemoryRecord, UserMessage }
 
 export const SQL_WASM = fileURLToPath(import.meta.resolve("sql.js/dist/sql-wasm.wasm"));
 
-/** A folder that is gone when the test is over. */
+const openStores = new WeakMap<TestContext, AgentStore[]>();
+
+/** A folder that is gone when the test is over, after the stores of the test were closed. */
 export async function temporaryFolder(test: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "kioku-memory-"));
-  test.after(() => rm(folder, { recursive: true, force: true }));
+  test.after(async () => {
+    await Promise.all((openStores.get(test) ?? []).map(store => store.close()));
+    await rm(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 
-/** A store that is closed when the test is over. */
+/** A store that is closed when the test is over. Its folder comes from `temporaryFolder`. */
 export async function openStore(
   test: TestContext,
   folder: string,
   options: Partial<AgentStoreOptions> = {},
 ): Promise<AgentStore> {
   const store = await openAgentStore({ folder, sqlWasm: SQL_WASM, owner: "window-1", ...options });
-  test.after(() => store.close());
+  openStores.set(test, [...(openStores.get(test) ?? []), store]);
   return store;
 }
 

@@ -99,11 +99,30 @@ test("segments join to the prompt and stand by part in order", async () => {
   const { prompt, segments } = await render("command-r", { summary });
   assert.equal(segments.map(({ text }) => text).join(""), prompt);
   assert.deepEqual(
-    segments.map(({ part }) => part),
+    segments.map(({ part }) => part).filter((part, index, all) => part !== all[index - 1]),
     ["preamble", "functions", "preamble", "memory", "summary", "conversation"],
   );
   assert.match(segments[1]?.text ?? "", /^Choose/);
   assert.match(segments[4]?.text ?? "", /^<\|START_OF_TURN_TOKEN\|><\|USER_TOKEN\|>\[summary\]/);
+});
+
+test("a turn more leaves the segments before it as they are", async () => {
+  const messages = [
+    { kind: "user", id: "a", parentId: null, at: "2026-11-22T12:04:00.000Z", text: "Hello" },
+    {
+      kind: "call",
+      id: "b",
+      parentId: "a",
+      at: "2026-11-22T12:04:10.000Z",
+      thoughts: "A greeting.",
+      function: "send_message",
+      params: { message: "Hi" },
+    },
+  ] as const;
+  const before = (await render("chatml", { messages: messages.slice(0, 1) })).segments.slice(0, -1);
+  const after = (await render("chatml", { messages })).segments;
+  assert.deepEqual(after.slice(0, before.length), before);
+  assert.equal(after.length, before.length + 2);
 });
 
 test("the memory block carries guard rails, an empty block too, and no counter or clock", async () => {
