@@ -39,10 +39,13 @@ describe("conversation", () => {
       const two = session().info.id;
       assert.deepEqual((await agents.list()).map(({ name }) => name).sort(), ["One 🍵", "Two"]);
       await agents.delete(two);
-      assert.equal(agents.current, undefined);
-      await agents.open(one);
-      assert.equal(session().info.name, "One 🍵");
+      assert.equal(session().info.id, one, "the next agent is opened");
       await agents.delete(one);
+      assert.equal(agents.current, undefined);
+      assert.deepEqual(
+        agents.problem?.actions.map(({ id }) => id),
+        ["create-agent"],
+      );
       assert.deepEqual(await agents.list(), []);
     });
   });

@@ -13,6 +13,7 @@ import {
   reloadWindow,
   runCommand,
   saveScreenshot,
+  sendMessage,
   useColorTheme,
   type VscodePage,
 } from "../support/ui/vscode-page.ts";
@@ -22,11 +23,7 @@ let server: TabbyServer;
 let editor: VscodePage;
 let chat: ChatPanel;
 
-async function send(text: string): Promise<void> {
-  await chat.input.fill(text);
-  // The button is a custom element, so Playwright does not know by itself that it is still disabled.
-  await chat.frame.locator('[data-testid="send"]:not([disabled])').click();
-}
+const send = (text: string) => sendMessage(chat, text);
 
 /** Waits until a row of the transcript shows the text. */
 async function shows(kind: "user" | "agent" | "function" | "error" | "notice", text: string): Promise<Locator> {

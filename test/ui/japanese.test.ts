@@ -7,6 +7,7 @@ import {
   openVscodePage,
   runCommand,
   saveScreenshot,
+  sendMessage,
   type VscodePage,
 } from "../support/ui/vscode-page.ts";
 
@@ -36,8 +37,7 @@ describe("the chat in a Japanese VS Code", { timeout: 300_000 }, () => {
       call("core_memory_append", { name: "human", content: "名前は花子" }, { thoughts: "名前を聞けた。" }),
       say("おかえり、花子。**今日**は早いね🍵", { thoughts: "早い帰りだな。" }),
     );
-    await chat.input.fill("ただいま。花子です");
-    await chat.frame.locator('[data-testid="send"]:not([disabled])').click();
+    await sendMessage(chat, "ただいま。花子です");
     await chat.items("agent").filter({ hasText: "おかえり、花子。今日は早いね🍵" }).waitFor();
     await chat.items("function").filter({ hasText: "あなたについて覚えました: 名前は花子" }).waitFor();
     await chat.frame.getByText("心の声").first().waitFor();

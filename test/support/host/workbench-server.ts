@@ -61,6 +61,9 @@ export async function startWorkbenchServer(options: WorkbenchServerOptions = {})
     TMPDIR: dataFolder,
     XDG_RUNTIME_DIR: dataFolder,
     ...quietEnvironment,
+    // A developer's own model server is none of a test's business.
+    KIOKU_SERVER_URL: undefined,
+    KIOKU_SERVER_KEY: undefined,
     ...options.environment,
   };
   if (options.extensionPackage !== undefined) {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../host/browser.ts";
-import { type ChatPanel, chatPanel, openWindow, reloadWindow, saveScreenshot } from "../ui/vscode-page.ts";
+import { type ChatPanel, chatPanel, openWindow, reloadWindow, saveScreenshot, sendMessage } from "../ui/vscode-page.ts";
 
 const NAME = "Haruka";
 /** A model on a busy processor takes its time for a long prompt. */
@@ -50,8 +50,7 @@ async function talk(page: Page): Promise<void> {
 /** Sends a message, waits until the turn is over, prints both sides and returns what the agent said. */
 async function say(chat: ChatPanel, text: string): Promise<string> {
   const before = await chat.answers.count();
-  await chat.input.fill(text);
-  await chat.send.click();
+  await sendMessage(chat, text);
   console.log(`  you:   ${text}`);
   const outcome = chat.answers.nth(before).or(chat.items("error")).last();
   await outcome.waitFor({ timeout: ANSWER_MS });

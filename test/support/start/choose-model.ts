@@ -1,12 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findLocalServers } from "../../../src/model/find-servers.ts";
+import type { ModelServer } from "./model-server.ts";
 import { startPracticeServer } from "./practice-server.ts";
-
-export interface ModelServer {
-  readonly url: string;
-  readonly key?: string;
-}
 
 /**
  * The model server to talk to, and says which: the one in the settings, in `KIOKU_SERVER_URL`, on a usual local port,
@@ -54,12 +50,4 @@ function serverInSettings(dataFolder: string): string | undefined {
     }
   }
   return undefined;
-}
-
-/** What the extension reads where its settings say nothing. */
-export function modelEnvironment(server: ModelServer | undefined): Record<string, string> {
-  if (server === undefined) {
-    return {};
-  }
-  return { KIOKU_SERVER_URL: server.url, ...(server.key === undefined ? {} : { KIOKU_SERVER_KEY: server.key }) };
 }

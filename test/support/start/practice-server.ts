@@ -3,7 +3,7 @@ import { repositoryFolder } from "../host/paths.ts";
 import { startGroup } from "../host/processes.ts";
 import { readAnnouncement } from "../host/server-output.ts";
 import { makeTemporaryFolder } from "../host/temporary-folder.ts";
-import type { ModelServer } from "./choose-model.ts";
+import type { ModelServer } from "./model-server.ts";
 
 const KEY = "practice";
 /** About what a large model writes on one graphics card, so that the text can be seen growing. */

@@ -7,8 +7,9 @@ import { parseArgs } from "node:util";
 import { cacheFolder } from "../host/paths.ts";
 import { makeTemporaryFolder } from "../host/temporary-folder.ts";
 import { checkByTalking } from "./check.ts";
-import { chooseModel, modelEnvironment } from "./choose-model.ts";
+import { chooseModel } from "./choose-model.ts";
 import { hasDesktopEditor, runDesktopEditor } from "./desktop-editor.ts";
+import { modelEnvironment } from "./model-server.ts";
 import { startServedEditor } from "./served-editor.ts";
 import { makeTrialFolders } from "./trial-folders.ts";
 

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { launchBrowser } from "../host/browser.ts";
 import { repositoryFolder } from "../host/paths.ts";
@@ -109,6 +110,16 @@ export async function openChat(page: Page): Promise<ChatPanel> {
   await runCommand(page, "Kioku: Open Chat");
   await chat.input.waitFor({ timeout: LOAD_MS });
   return chat;
+}
+
+/** Writes a message and sends it as soon as the panel takes one. */
+export async function sendMessage({ input, send }: ChatPanel, text: string): Promise<void> {
+  await input.fill(text);
+  // The button is a custom element: Playwright does not know when it is disabled, and its attribute lags behind.
+  while (await send.evaluate(button => "disabled" in button && button.disabled === true)) {
+    await setTimeout(50);
+  }
+  await send.click();
 }
 
 /** Switches the colour theme by the label the theme picker shows, e.g. `Dark Modern`, `Light High Contrast`. */
