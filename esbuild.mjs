@@ -48,6 +48,8 @@ const node = {
   ...common,
   platform: "node",
   format: "cjs",
+  // The package is one of ES modules, so that Node runs the tests' TypeScript as it is; VS Code loads CommonJS.
+  outExtension: { ".js": ".cjs" },
   // The extension host of the oldest supported VS Code (engines.vscode) runs Node 22.
   target: "node22",
   external: ["vscode"],
@@ -79,7 +81,6 @@ const extensionBuilds = [
 const copiedFiles = [
   ["node_modules/sql.js/dist/sql-wasm.wasm", "dist/sql-wasm.wasm"],
   ["node_modules/onnxruntime-web/dist/ort-wasm-simd.wasm", "dist/ort/ort-wasm-simd.wasm"],
-  ["node_modules/onnxruntime-web/dist/ort-wasm.wasm", "dist/ort/ort-wasm.wasm"],
 ];
 
 const hostSuite = () => ({

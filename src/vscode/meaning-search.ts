@@ -107,7 +107,7 @@ export class MeaningSearch implements vscode.Disposable {
       const dist = join(this.#context.extensionUri.fsPath, "dist");
       return await createTransformersEmbedder({
         ...location,
-        workerPath: join(dist, "embedding-worker.js"),
+        workerPath: join(dist, "embedding-worker.cjs"),
         ortFolder: join(dist, "ort"),
         log: message => this.#log.warn(message),
       });

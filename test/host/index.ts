@@ -4,10 +4,10 @@ import { join } from "node:path";
 import Mocha from "mocha";
 import type { HostReport } from "../support/host/host-report.ts";
 
-/** Runs every `*.test.js` beside this bundle; rejects when one failed. Each result also goes to the file in `KIOKU_HOST_REPORT`. */
+/** Runs every `*.test.cjs` beside this bundle; rejects when one failed. Each result also goes to the file in `KIOKU_HOST_REPORT`. */
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: "bdd", timeout: 30_000, grep: process.env.KIOKU_HOST_GREP ?? "" });
-  for (const file of readdirSync(__dirname).filter(name => name.endsWith(".test.js"))) {
+  for (const file of readdirSync(__dirname).filter(name => name.endsWith(".test.cjs"))) {
     mocha.addFile(join(__dirname, file));
   }
   const failures = await new Promise<number>(resolve => {

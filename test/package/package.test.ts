@@ -29,8 +29,8 @@ describe("the packed extension", () => {
       [],
     );
     for (const file of [
-      "dist/extension.js",
-      "dist/embedding-worker.js",
+      "dist/extension.cjs",
+      "dist/embedding-worker.cjs",
       "dist/sql-wasm.wasm",
       "dist/webview/chat.js",
     ]) {

@@ -11,7 +11,7 @@ import { workbenchUrl } from "./workbench-address.ts";
 import { startWorkbenchServer } from "./workbench-server.ts";
 
 const SUITE_MS = 5 * 60_000;
-const testModule = join(repositoryFolder, "out", "test", "host", "index.js");
+const testModule = join(repositoryFolder, "out", "test", "host", "index.cjs");
 
 /** What became of the suite: its tests, and what went wrong outside of them. */
 export interface HostSuiteOutcome {
