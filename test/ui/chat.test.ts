@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import type { Locator } from "playwright-core";
 import { call, createScriptBrain, dropAfter, say, stallAfter } from "../support/tabby-server/script-brain.ts";
 import { startTabbyServer, type TabbyServer } from "../support/tabby-server/server.ts";
+import { killExtensionHosts } from "../support/ui/extension-host.ts";
 import {
   type ChatPanel,
   chatPanel,
@@ -110,6 +111,20 @@ describe("the chat in a real VS Code", { timeout: 300_000 }, () => {
     await send("Who am I?");
     await shows("agent", "You are Hanako.");
     assert.match(brain.requests.at(-1)?.prompt ?? "", /## human[^\n]*\n[^#]*Name: Hanako/);
+  });
+
+  test("kill -9 in mid-reply loses nothing: the message is there, and Try Again answers it", async () => {
+    brain.queue(stallAfter(say("I was just about to tell you"), 60));
+    await send("The key is under the mat 🔑");
+    await chat.frame.locator('[data-testid="item"][data-streaming="true"]').first().waitFor();
+    assert.ok(killExtensionHosts(editor.server.dataFolder) > 0);
+    await reloadWindow(editor.page);
+    chat = await openChat(editor.page);
+    await shows("user", "The key is under the mat 🔑");
+    const error = await shows("error", "The last message has no answer yet.");
+    brain.queue(say("Under the mat. I will not tell."));
+    await error.locator('[data-testid="action"][data-action="retry"]').click();
+    await shows("agent", "Under the mat.");
   });
 
   test("a second window says that the agent is open elsewhere, and the first goes on", async () => {

@@ -24,6 +24,7 @@ export async function ensureServedHost(): Promise<string> {
     ...(findBrowser() === undefined ? ["chromium"] : []),
     ...(isCodeServerInstalled() ? [] : codeServerBuildPackages),
     "fonts-noto-cjk",
+    "fonts-noto-color-emoji",
   ]);
   return ensureCodeServer();
 }
