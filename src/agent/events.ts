@@ -39,7 +39,9 @@ export type StopReason =
   /** A profile, template or persona file cannot be used; `message` names it. */
   | { readonly type: "prompt-broken"; readonly message: string }
   /** The memory could not be written. */
-  | { readonly type: "not-saved"; readonly message: string };
+  | { readonly type: "not-saved"; readonly message: string }
+  /** A mistake in the program; the log has the rest. */
+  | { readonly type: "crashed"; readonly message: string };
 
 /** Everything a turn can tell the world. Panel, trees, status bar and log are listeners. */
 export type AgentEvent =

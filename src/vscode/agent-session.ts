@@ -91,20 +91,31 @@ export class AgentSession implements vscode.Disposable {
   }
 
   async #listen(input: TurnInput, signal: AbortSignal): Promise<StopReason> {
-    const turn = this.#agent.turn(input, signal);
-    for (;;) {
-      const next = await turn.next();
-      if (next.done) {
-        return next.value;
+    try {
+      const turn = this.#agent.turn(input, signal);
+      for (;;) {
+        const next = await turn.next();
+        if (next.done) {
+          return next.value;
+        }
+        this.#take(next.value);
       }
-      if (next.value.type === "context-changed") {
-        this.#usage = next.value.usage;
-      }
-      this.#log.trace(`event ${next.value.type}`);
-      for (const message of this.transcript.apply(next.value)) {
-        this.#panelMessages.fire(message);
-      }
-      this.#events.fire(next.value);
+    } catch (error) {
+      this.#log.error(error instanceof Error ? error : String(error));
+      const reason = { type: "crashed", message: error instanceof Error ? error.message : String(error) } as const;
+      this.#take({ type: "turn-ended", reason });
+      return reason;
     }
+  }
+
+  #take(event: AgentEvent): void {
+    if (event.type === "context-changed") {
+      this.#usage = event.usage;
+    }
+    this.#log.trace(`event ${event.type}`);
+    for (const message of this.transcript.apply(event)) {
+      this.#panelMessages.fire(message);
+    }
+    this.#events.fire(event);
   }
 }

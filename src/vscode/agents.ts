@@ -71,7 +71,7 @@ export class Agents implements vscode.Disposable {
 
   /** Opens the agent this window had last, else the one used last, else a first one. */
   openLast(): Promise<AgentSession | undefined> {
-    return this.#inTurn(async () => {
+    return this.#opening(async () => {
       if (this.#current) {
         return this.#current;
       }
@@ -83,7 +83,7 @@ export class Agents implements vscode.Disposable {
   }
 
   open(id: string): Promise<AgentSession | undefined> {
-    return this.#inTurn(async () => {
+    return this.#opening(async () => {
       if (this.#current?.info.id === id) {
         return this.#current;
       }
@@ -92,24 +92,37 @@ export class Agents implements vscode.Disposable {
   }
 
   create(wanted: NewAgent): Promise<AgentSession | undefined> {
-    return this.#inTurn(async () => this.#enter(await this.#create(wanted)));
+    return this.#opening(async () => this.#enter(await this.#directory.create(wanted)));
   }
 
-  /** Deletes an agent; if it was the open one, the next one is opened. */
+  /**
+   * Deletes an agent; if it was the open one, the next one is opened.
+   * @throws StoreError `locked` while another window has it open, and what the file system says.
+   */
   async delete(id: string): Promise<void> {
-    await this.#inTurn(async () => {
-      const wasOpen = this.#current?.info.id === id;
+    const wasOpen = this.#current?.info.id === id;
+    try {
+      await this.#inTurn(async () => {
+        if (wasOpen) {
+          await this.#leave();
+        }
+        await this.#directory.delete(id);
+      });
+    } catch (error) {
       if (wasOpen) {
-        await this.#leave();
+        await this.open(id);
       }
-      await this.#directory.delete(id);
-      const [next] = wasOpen ? await this.list() : [];
-      if (next) {
-        await this.#enter(next);
-      } else if (wasOpen) {
-        this.#tell({ text: vscode.l10n.t("You have no agent now."), actions: [chatAction("create-agent")] });
-      }
-    });
+      throw error;
+    }
+    if (!wasOpen) {
+      return;
+    }
+    const [next] = await this.list();
+    if (next) {
+      await this.open(next.id);
+    } else {
+      this.#tell({ text: vscode.l10n.t("You have no agent now."), actions: [chatAction("create-agent")] });
+    }
   }
 
   /** Closes the open agent; everything is on disk afterwards. */
@@ -125,28 +138,19 @@ export class Agents implements vscode.Disposable {
     const persona = firstPersona();
     const { name, language } = await this.#options.files.library.persona(persona);
     const spoken = language ?? vscode.env.language;
-    return this.#create({ name, persona, profile: profileFor(spoken), human: humanFor(spoken) });
-  }
-
-  async #create(wanted: NewAgent): Promise<AgentInfo> {
-    const { library } = this.#options.files;
-    const [persona, human] = await Promise.all([library.persona(wanted.persona), library.human(wanted.human)]);
-    const info = await this.#directory.create(wanted);
-    const store = await this.#openStore(info);
-    try {
-      const changes = firstCoreMemory(persona, human, new Date());
-      await store.append(changes.map(change => ({ type: "core", change })));
-    } finally {
-      await store.close();
-    }
-    return info;
+    return this.#directory.create({ name, persona, profile: profileFor(spoken), human: humanFor(spoken) });
   }
 
   async #enter(info: AgentInfo): Promise<AgentSession> {
     await this.#leave();
     const { context, files, log, meaning, model } = this.#options;
-    const { language } = await files.library.profile(info.profile);
+    // A profile that cannot be used must not keep the person from reading the conversation; the next turn names it.
+    const language = await files.library.profile(info.profile).then(
+      profile => profile.language,
+      () => vscode.env.language,
+    );
     const store = await this.#openStore(info);
+    await this.#fillCoreMemory(info, store);
     const agent = createLoop({
       store,
       model,
@@ -170,7 +174,7 @@ export class Agents implements vscode.Disposable {
       }
     });
     session.onBusyChange(busy => vscode.commands.executeCommand("setContext", "kioku.busy", busy));
-    void meaning.load().then(() => store.archival.useEmbedder(meaning.embedder));
+    void meaning.load().then(() => this.#current?.store.archival.useEmbedder(meaning.embedder));
     await context.workspaceState.update(LAST_AGENT, info.id);
     await this.#directory.touch(info.id);
     this.#report(store);
@@ -198,6 +202,22 @@ export class Agents implements vscode.Disposable {
       refresh();
     }
     return prompt;
+  }
+
+  /** Done when a store is opened and not when an agent is made: a crash in between must not leave it without memory. */
+  async #fillCoreMemory(info: AgentInfo, store: AgentStore): Promise<void> {
+    if (store.core.blocks().size > 0) {
+      return;
+    }
+    const { library } = this.#options.files;
+    try {
+      const [persona, human] = await Promise.all([library.persona(info.persona), library.human(info.human)]);
+      const changes = firstCoreMemory(persona, human, new Date());
+      await store.append(changes.map(change => ({ type: "core", change })));
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
   }
 
   #openStore(info: AgentInfo): Promise<AgentStore> {
@@ -235,15 +255,21 @@ export class Agents implements vscode.Disposable {
     this.#changes.fire(undefined);
   }
 
-  /** One at a time. A failure becomes the panel's problem, so that it is told where the person looks. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T | undefined>;
-  #inTurn(work: () => Promise<unknown>): Promise<unknown> {
-    const done = this.#work.then(work).catch(error => {
+  /** Opens an agent; a failure becomes the panel's problem, so that it is told where the person looks. */
+  async #opening(work: () => Promise<AgentSession>): Promise<AgentSession | undefined> {
+    try {
+      return await this.#inTurn(work);
+    } catch (error) {
       this.#options.log.error(error instanceof Error ? error : String(error));
       this.#tell(problemMessage(error));
       return undefined;
-    });
-    this.#work = done;
+    }
+  }
+
+  /** One at a time, in order. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#work.then(work);
+    this.#work = done.catch(() => undefined);
     return done;
   }
 }

@@ -94,13 +94,11 @@ export function functionLabel(name: string, params: Readonly<Record<string, unkn
   const value = (key: string) => clip(params[key]);
   switch (name) {
     case "core_memory_append":
-      return params["name"] === "human"
-        ? vscode.l10n.t("Notes about you: {0}", value("content"))
-        : vscode.l10n.t("Notes in {0}: {1}", value("name"), value("content"));
+      return noteLabel(value("name"), value("content"));
     case "core_memory_replace":
       return value("new_content") === ""
-        ? vscode.l10n.t("Forgets in {0}: {1}", value("name"), value("old_content"))
-        : vscode.l10n.t("Corrects {0}: {1}", value("name"), value("new_content"));
+        ? forgetLabel(value("name"), value("old_content"))
+        : correctLabel(value("name"), value("new_content"));
     case "archival_memory_insert":
       return vscode.l10n.t("Stores a memory: {0}", value("content"));
     case "archival_memory_search":
@@ -115,6 +113,39 @@ export function functionLabel(name: string, params: Readonly<Record<string, unkn
       return vscode.l10n.t("A message could not be sent");
     default:
       return vscode.l10n.t("Calls an unknown function: {0}", clip(name));
+  }
+}
+
+function noteLabel(block: string, text: string): string {
+  switch (block) {
+    case "human":
+      return vscode.l10n.t("Notes about you: {0}", text);
+    case "persona":
+      return vscode.l10n.t("Notes about itself: {0}", text);
+    default:
+      return vscode.l10n.t("Notes in {0}: {1}", block, text);
+  }
+}
+
+function correctLabel(block: string, text: string): string {
+  switch (block) {
+    case "human":
+      return vscode.l10n.t("Corrects its notes about you: {0}", text);
+    case "persona":
+      return vscode.l10n.t("Corrects its notes about itself: {0}", text);
+    default:
+      return vscode.l10n.t("Corrects {0}: {1}", block, text);
+  }
+}
+
+function forgetLabel(block: string, text: string): string {
+  switch (block) {
+    case "human":
+      return vscode.l10n.t("Forgets about you: {0}", text);
+    case "persona":
+      return vscode.l10n.t("Forgets about itself: {0}", text);
+    default:
+      return vscode.l10n.t("Forgets in {0}: {1}", block, text);
   }
 }
 

@@ -60,7 +60,10 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     view.webview.options = { enableScripts: true, localResourceRoots: [media] };
     view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
     view.onDidDispose(() => {
-      this.#view = undefined;
+      // A hidden view is made anew before the old one is gone.
+      if (this.#view === view) {
+        this.#view = undefined;
+      }
     });
     view.webview.html = panelHtml({
       cspSource: view.webview.cspSource,

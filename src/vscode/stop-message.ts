@@ -37,6 +37,12 @@ export function stopMessage(reason: StopReason, hasKey: boolean): StopMessage | 
       );
     case "prompt-broken":
       return message(vscode.l10n.t("A prompt file cannot be used: {0}", reason.message), "open-prompt-file", "retry");
+    case "crashed":
+      return message(
+        vscode.l10n.t("Kioku itself has failed: {0} Your message is saved. The log tells more.", reason.message),
+        "retry",
+        "show-log",
+      );
     case "not-saved":
       return message(
         vscode.l10n.t(

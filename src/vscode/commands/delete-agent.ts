@@ -17,7 +17,13 @@ export async function deleteAgent(agents: Agents): Promise<void> {
     },
     confirm,
   );
-  if (answer === confirm) {
+  if (answer !== confirm) {
+    return;
+  }
+  try {
     await agents.delete(agent.id);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(vscode.l10n.t("{0} was not deleted: {1}", agent.name, reason));
   }
 }
