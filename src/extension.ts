@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { Agents } from "./vscode/agents.ts";
-import { ChatView } from "./vscode/chat-view.ts";
+import { ChatView } from "./vscode/chat/chat-view.ts";
 import { registerCommands } from "./vscode/commands/register-commands.ts";
 import { CoreMemoryTree } from "./vscode/core-memory-tree.ts";
 import { CurrentModel } from "./vscode/current-model.ts";

@@ -1,4 +1,4 @@
-import { type LocatedYaml, parseLocatedYaml } from "../shared/located-yaml.ts";
+import { type LocatedYaml, parseLocatedYaml } from "./located-yaml.ts";
 import type { PersonaDocument, PersonaKind } from "./persona-document.ts";
 import { type DocumentProblem, personaProblem } from "./persona-problems.ts";
 

@@ -4,9 +4,9 @@ import type { AgentEvent, ContextUsage, StopReason } from "../agent/events.ts";
 import type { AgentInfo } from "../memory/agent-directory.ts";
 import type { AgentStore } from "../memory/agent-store.ts";
 import type { HostToPanel } from "../shared/protocol.ts";
-import { ChatTranscript } from "./chat-transcript.ts";
+import { ChatTranscript } from "./chat/chat-transcript.ts";
+import type { StopMessage } from "./chat/stop-message.ts";
 import type { Log } from "./log.ts";
-import type { StopMessage } from "./stop-message.ts";
 
 export interface AgentSessionOptions {
   readonly info: AgentInfo;

@@ -7,14 +7,14 @@ import { type AgentStore, StoreError } from "../memory/agent-store.ts";
 import { openAgentStore } from "../memory/open-agent-store.ts";
 import type { ErrorItem } from "../shared/protocol.ts";
 import { AgentSession } from "./agent-session.ts";
-import { errorItem } from "./chat-transcript.ts";
+import { errorItem } from "./chat/chat-transcript.ts";
+import { chatAction, type StopMessage, stopMessage } from "./chat/stop-message.ts";
 import type { CurrentModel } from "./current-model.ts";
 import { firstPersona, humanFor, type NewAgent, profileFor } from "./default-agent.ts";
 import type { Log } from "./log.ts";
 import type { MeaningSearch } from "./meaning-search.ts";
 import type { PromptFiles } from "./prompt-files.ts";
 import { turnTemplate } from "./settings.ts";
-import { chatAction, type StopMessage, stopMessage } from "./stop-message.ts";
 
 /** Which agent this window had open last. */
 const LAST_AGENT = "kioku.lastAgent";

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { type ConnectionReport, type ConnectionWarning, checkConnection } from "../../model/check-connection.ts";
+import { stopMessage } from "../chat/stop-message.ts";
 import type { CurrentModel } from "../current-model.ts";
 import type { Log } from "../log.ts";
 import { serverUrl } from "../settings.ts";
-import { stopMessage } from "../stop-message.ts";
 
 /** Asks the server and shows what was found, with the next step where something is wrong. */
 export async function runConnectionCheck(model: CurrentModel, log: Log): Promise<boolean> {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Agents } from "../agents.ts";
-import type { ChatView } from "../chat-view.ts";
+import type { ChatView } from "../chat/chat-view.ts";
 import type { CurrentModel } from "../current-model.ts";
 import type { Log } from "../log.ts";
 import type { MeaningSearch } from "../meaning-search.ts";

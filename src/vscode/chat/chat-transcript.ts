@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import type { AgentEvent, StopReason } from "../agent/events.ts";
-import type { StoredMessage } from "../memory/records.ts";
-import { newId } from "../shared/ids.ts";
-import type { AgentItem, ChatItem, ErrorItem, HostToPanel, PanelActivity, TurnPhase } from "../shared/protocol.ts";
+import type { AgentEvent, StopReason } from "../../agent/events.ts";
+import type { StoredMessage } from "../../memory/records.ts";
+import { newId } from "../../shared/ids.ts";
+import type { AgentItem, ChatItem, ErrorItem, HostToPanel, PanelActivity, TurnPhase } from "../../shared/protocol.ts";
 import { chatItem, chatItems, completed } from "./chat-items.ts";
 import { chatAction, type StopMessage } from "./stop-message.ts";
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Check } from "typebox/value";
-import type { PanelToHost } from "../shared/protocol.ts";
+import type { PanelToHost } from "../../shared/protocol.ts";
 
 /** Longest text that is taken from the panel, in UTF-16 units. */
 const MAX_TEXT = 1_000_000;

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import { panelHtml } from "../shared/panel-html.ts";
-import type { ChatActionId, HostToPanel, PanelState, PanelToHost } from "../shared/protocol.ts";
-import type { AgentSession } from "./agent-session.ts";
-import type { Agents } from "./agents.ts";
+import { panelHtml } from "../../shared/panel-html.ts";
+import type { ChatActionId, HostToPanel, PanelState, PanelToHost } from "../../shared/protocol.ts";
+import type { AgentSession } from "../agent-session.ts";
+import type { Agents } from "../agents.ts";
+import { thoughtsOpen } from "../settings.ts";
 import { readPanelMessage } from "./panel-message.ts";
 import { panelStrings } from "./panel-translation.ts";
-import { thoughtsOpen } from "./settings.ts";
 
 const VIEW_ID = "kioku.chat";
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import type { RejectionReason, StopReason } from "../agent/events.ts";
-import type { ChatAction, ChatActionId } from "../shared/protocol.ts";
-import { serverUrl } from "./settings.ts";
+import type { RejectionReason, StopReason } from "../../agent/events.ts";
+import type { ChatAction, ChatActionId } from "../../shared/protocol.ts";
+import { serverUrl } from "../settings.ts";
 
 /** What a person is told when a turn did not end with an answer: the cause, and the next step as actions. */
 export interface StopMessage {

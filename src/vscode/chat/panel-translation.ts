@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { englishPanelStrings, type PanelStrings } from "../shared/panel-strings.ts";
+import { englishPanelStrings, type PanelStrings } from "../../shared/panel-strings.ts";
 
 /** The panel's texts in the editor's language; its English table is the key of the bundle. */
 export function panelStrings(): PanelStrings {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { CallMessage, ResultMessage, StoredMessage } from "../memory/records.ts";
-import type { AgentItem, ChatItem, FunctionItem } from "../shared/protocol.ts";
+import type { CallMessage, ResultMessage, StoredMessage } from "../../memory/records.ts";
+import type { AgentItem, ChatItem, FunctionItem } from "../../shared/protocol.ts";
 
 /** Code points of a value that is shown in a function's line. */
 const MAX_VALUE = 80;
