@@ -27,9 +27,10 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const files = new PromptFiles(context.extensionUri);
   const meaning = new MeaningSearch(context, log);
   agents = new Agents({ context, model, files, meaning, log });
-  const chat = new ChatView(context.extensionUri, agents);
+  const chat = new ChatView({ extensionUri: context.extensionUri, agents, files, log });
   context.subscriptions.push(
     log,
+    keys,
     meaning,
     agents,
     chat,

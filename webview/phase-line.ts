@@ -4,7 +4,6 @@ import { createElement, fill } from "./dom.ts";
 import { createProgressRing } from "./toolkit.ts";
 
 const phaseText = {
-  queued: "queued",
   "reading-prompt": "readingPrompt",
   thinking: "thinking",
   writing: "writing",

@@ -88,12 +88,11 @@ function isHeartbeat(message: StoredMessage | undefined): boolean {
 
 function sizesOf(messages: readonly StoredMessage[], scope: CompactionScope, signal: AbortSignal): Promise<number[]> {
   const longest = scope.server.maxPromptTokens;
-  return Promise.all(
-    messages.map(message => {
-      const text = message.kind === "call" ? JSON.stringify(message.params) + message.thoughts : message.text;
-      return scope.model.countTokens(clipText(text, longest), signal);
-    }),
-  );
+  const texts = messages.map(message => {
+    const text = message.kind === "call" ? JSON.stringify(message.params) + message.thoughts : message.text;
+    return clipText(text, longest);
+  });
+  return scope.window.countAll(texts, signal);
 }
 
 /**
@@ -115,7 +114,8 @@ async function summarise(
       text += chunk.type === "text" ? chunk.text : "";
     }
   } catch (error) {
-    if (!(error instanceof ModelError) || error.code === "aborted" || error.code === "unauthorised") {
+    // A server that is away for a moment must not cost the summary for good: the turn ends, and a retry makes it.
+    if (!(error instanceof ModelError) || !["overflow", "refused", "server-error"].includes(error.code)) {
       throw error;
     }
     scope.log(`Summarising failed (${error.code}): ${error.message}`);

@@ -84,7 +84,7 @@ export class ContextWindow {
     request: PromptRequest,
     signal: AbortSignal,
   ): Promise<MeasuredRequest> {
-    const counts = await this.#countAll(
+    const counts = await this.countAll(
       request.segments.map(({ text }) => text),
       signal,
     );
@@ -103,7 +103,8 @@ export class ContextWindow {
     };
   }
 
-  async #countAll(texts: readonly string[], signal: AbortSignal): Promise<number[]> {
+  /** Tokens of each text, in order. */
+  async countAll(texts: readonly string[], signal: AbortSignal): Promise<number[]> {
     const counts: number[] = [];
     for (let start = 0; start < texts.length; start += PARALLEL_COUNTS) {
       const batch = texts.slice(start, start + PARALLEL_COUNTS);

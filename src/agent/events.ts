@@ -29,26 +29,26 @@ export type StopReason =
   | { readonly type: "answered" }
   /** The person stopped the turn. */
   | { readonly type: "stopped" }
-  /** The model used all its steps; it may still have answered. */
-  | { readonly type: "step-limit"; readonly steps: number }
+  /** The model used all its steps. */
+  | { readonly type: "step-limit"; readonly steps: number; readonly answered: boolean }
   | { readonly type: "model-failed"; readonly code: ModelErrorCode; readonly message: string }
   /** No usable reply after all attempts; `text` is what the model wrote last. */
   | { readonly type: "reply-rejected"; readonly reason: RejectionReason; readonly text: string }
   /** The fixed part of the prompt leaves no room. Tokens. */
   | { readonly type: "context-too-small"; readonly needed: number; readonly available: number }
-  /** A profile, template or persona file cannot be used; `message` names it. */
-  | { readonly type: "prompt-broken"; readonly message: string }
-  /** The memory could not be written. */
-  | { readonly type: "not-saved"; readonly message: string }
+  /** A profile, template or persona file cannot be used; `message` names it, `file` is as its source locates it. */
+  | { readonly type: "prompt-broken"; readonly message: string; readonly file: string }
+  /** The memory could not be written; `userSaved` tells whether the person's message was, before that. */
+  | { readonly type: "not-saved"; readonly message: string; readonly userSaved: boolean }
   /** A mistake in the program; the log has the rest. */
   | { readonly type: "crashed"; readonly message: string };
 
 /** Everything a turn can tell the world. Panel, trees, status bar and log are listeners. */
 export type AgentEvent =
-  | { readonly type: "turn-started"; readonly turnId: string; readonly cause: "user" | "retry" | "event" }
+  | { readonly type: "turn-started"; readonly turnId: string; readonly cause: "user" | "retry" }
   | {
       readonly type: "model-waiting";
-      readonly phase: "queued" | "reading-prompt" | "generating";
+      readonly phase: "reading-prompt" | "generating";
       readonly promptTokens?: number;
     }
   /** A step begins to be written; `messageId` is the id its call will have. */

@@ -38,10 +38,11 @@ export async function* runCall(
 ): AsyncGenerator<AgentEvent, StepResult> {
   const verdict = validateCall(AGENT_FUNCTIONS, call);
   const params = verdict.ok ? verdict.params : call.params;
-  const announced: FunctionCall = { id, thoughts: call.thoughts, function: call.function, params };
+  const name = verdict.ok ? verdict.fn.name : call.function;
+  const announced: FunctionCall = { id, thoughts: call.thoughts, function: name, params };
   yield { type: "function-call", call: announced };
   const outcome = verdict.ok
-    ? await settle(() => verdict.fn.run(verdict.params, functionScope(scope, id, signal), signal), scope, call.function)
+    ? await settle(() => verdict.fn.run(verdict.params, functionScope(scope, id, signal), signal), scope, name)
     : failed(verdict.problem);
 
   const at = scope.now().toISOString();
@@ -51,11 +52,11 @@ export async function* runCall(
     parentId: scope.store.conversation.headId,
     at,
     thoughts: call.thoughts,
-    function: call.function,
+    function: name,
     params,
     ...(cut ? { cut } : {}),
   };
-  const said = call.function === "send_message" && outcome.status === "OK";
+  const said = name === "send_message" && outcome.status === "OK";
   // What was said needs no receipt: the next message of the person is the result.
   const result: ResultMessage | undefined = said
     ? undefined
@@ -64,7 +65,7 @@ export async function* runCall(
         id: newId(),
         parentId: id,
         at,
-        function: call.function,
+        function: name,
         status: outcome.status,
         text: outcome.text,
       };

@@ -67,7 +67,7 @@ export async function* takeStep(scope: StepScope, signal: AbortSignal): AsyncGen
     if (wholeEnough && verdict?.accepted) {
       return { type: "call", ready: { id: draft.id, call: parsed.call, ...(cut ? { cut: "length" } : {}) } };
     }
-    const reason = verdict && !verdict.accepted ? verdict.reason : cut ? "cut" : "unreadable";
+    const reason = verdict && !verdict.accepted ? verdict.reason : rejectionOf(parsed, cut);
     const problem = parsed.ok ? "" : parsed.problem;
     rejected = { reason, text: parsed.ok ? draft.message : parsed.text };
     scope.log(`Reply rejected (${reason}${problem ? `: ${problem}` : ""}), attempt ${attempt + 1}.`);
@@ -155,6 +155,13 @@ async function* generate(
   const parsed = parser.end();
   const lengthReached = end?.finishReason === "length";
   return { type: "reply", parsed, cut: parsed.ok ? parsed.cut || (lengthReached && parsed.repaired) : lengthReached };
+}
+
+function rejectionOf(parsed: ParsedReply, cut: boolean): RejectionReason {
+  if (cut) {
+    return "cut";
+  }
+  return !parsed.ok && parsed.text.trim() === "" ? "empty" : "unreadable";
 }
 
 /** What the person stopped but had already read stays part of the conversation. */

@@ -2,6 +2,7 @@ import { type AgentStore, StoreError } from "../memory/agent-store.ts";
 import type { EventMessage, StoredMessage, UserMessage } from "../memory/records.ts";
 import type { ChatModel, ServerProfile } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";
+import type { PersonaDocument } from "../persona/persona-document.ts";
 import type { ReplyCall } from "../prompt/parsed-reply.ts";
 import { PromptFileError } from "../prompt/prompt-file-error.ts";
 import { newId } from "../shared/ids.ts";
@@ -10,6 +11,7 @@ import type { AgentPrompt } from "./agent-prompt.ts";
 import { ContextWindow } from "./context-window.ts";
 import type { AgentEvent, StopReason } from "./events.ts";
 import { nextHeartbeat } from "./heartbeat.ts";
+import { personaFileChange } from "./load-agent-prompt.ts";
 import { runCall } from "./run-call.ts";
 import { takeStep } from "./step.ts";
 
@@ -52,19 +54,24 @@ async function* runTurn(
 ): AsyncGenerator<AgentEvent, StopReason> {
   yield { type: "turn-started", turnId: newId(), cause: input.type };
   let reason: StopReason;
+  let userSaved = input.type === "retry";
   try {
     if (input.type === "user") {
-      yield { type: "message", message: await appendUser(options, input.text) };
+      const message = await appendUser(options, input.text);
+      userSaved = true;
+      yield { type: "message", message };
     }
-    reason = yield* takeSteps(options, window, signal);
+    reason = hasAnswer(options.store.conversation.path())
+      ? { type: "answered" }
+      : yield* takeSteps(options, window, signal);
   } catch (error) {
-    reason = stopReasonOf(error, signal);
+    reason = stopReasonOf(error, userSaved, signal);
   }
   yield { type: "turn-ended", reason };
   return reason;
 }
 
-/** Steps until the person has an answer and the agent wants no further one. */
+/** Steps until the person, who waits for an answer, has one and the agent wants no further step. */
 async function* takeSteps(
   options: AgentOptions,
   window: ContextWindow,
@@ -74,9 +81,10 @@ async function* takeSteps(
   // Asked anew for each turn: a server may have been restarted with another model or another context.
   const server = await options.model.profile({ refresh: true, signal });
   const prompt = await options.prompt(server);
+  yield* takeOverPersonaFile(options, window, prompt.persona);
   const turnCalls: ReplyCall[] = [];
   const { steps, coreBlockTokens } = prompt.profile.limits;
-  let answered = hasAnswer(store.conversation.path());
+  let answered = false;
   for (let step = 0; step < steps; step += 1) {
     signal.throwIfAborted();
     const recent = { turnCalls, lastMessage: lastMessage(store.conversation.path()) };
@@ -106,7 +114,21 @@ async function* takeSteps(
     await store.append([{ type: "message", message: event }]);
     yield { type: "message", message: event };
   }
-  return { type: "step-limit", steps };
+  return { type: "step-limit", steps, answered };
+}
+
+/** Brings an edited persona file into core memory, and the new text into view. */
+async function* takeOverPersonaFile(
+  { store, now }: AgentOptions,
+  window: ContextWindow,
+  persona: PersonaDocument,
+): AsyncGenerator<AgentEvent, void> {
+  const change = personaFileChange(store, persona, now());
+  if (change) {
+    await store.append([{ type: "core", change }]);
+    window.refreshMemory();
+    yield { type: "memory-changed", change };
+  }
 }
 
 async function appendUser({ store, now }: AgentOptions, text: string): Promise<UserMessage> {
@@ -121,10 +143,10 @@ async function appendUser({ store, now }: AgentOptions, text: string): Promise<U
   return message;
 }
 
-/** Whether the agent has said something since the person last wrote. */
+/** Whether nobody waits for an answer: the agent has spoken since the person last wrote, or nobody has written. */
 function hasAnswer(path: readonly StoredMessage[]): boolean {
   const lastUser = path.findLastIndex(({ kind }) => kind === "user");
-  return path.slice(lastUser + 1).some(isMessage);
+  return lastUser < 0 || path.slice(lastUser + 1).some(isMessage);
 }
 
 function lastMessage(path: readonly StoredMessage[]): string | undefined {
@@ -138,7 +160,7 @@ function isMessage(message: StoredMessage): boolean {
 }
 
 /** @throws what is no failure of the model, the files or the disk: an error of ours. */
-function stopReasonOf(error: unknown, signal: AbortSignal): StopReason {
+function stopReasonOf(error: unknown, userSaved: boolean, signal: AbortSignal): StopReason {
   if (signal.aborted) {
     return { type: "stopped" };
   }
@@ -146,10 +168,10 @@ function stopReasonOf(error: unknown, signal: AbortSignal): StopReason {
     return { type: "model-failed", code: error.code, message: error.message };
   }
   if (error instanceof StoreError) {
-    return { type: "not-saved", message: error.message };
+    return { type: "not-saved", message: error.message, userSaved };
   }
   if (error instanceof PromptFileError) {
-    return { type: "prompt-broken", message: error.message };
+    return { type: "prompt-broken", message: error.message, file: error.file };
   }
   throw error;
 }

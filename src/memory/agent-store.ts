@@ -42,10 +42,10 @@ export interface RecallHit {
 /** The talk on the current path: what the person wrote and what the agent said with `send_message`. */
 export interface RecallMemory {
   /**
-   * Messages of both sides on the current path: those that hold the whole query first, then by relevance. Japanese is
-   * found by any part of a word. Everything in the query is plain text.
+   * Messages of both sides on the current path, best match first; Japanese is found by any part of a word.
+   * @param before id of a message: it and everything after it is left out, so that a question does not find itself.
    */
-  search(query: string, paging: Paging): SearchPage<RecallHit>;
+  search(query: string, paging: Paging, before?: string): SearchPage<RecallHit>;
   /** Messages with `from ≤ at < to` (ISO 8601, UTC), oldest first. */
   searchByTime(from: string, to: string, paging: Paging): SearchPage<RecallHit>;
   /** Number of messages that can be found. */

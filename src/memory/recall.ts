@@ -33,10 +33,10 @@ export class Recall implements RecallMemory {
   }
 
   /** Those that hold the whole query first, then by relevance, then newest first. */
-  search(query: string, paging: Paging): SearchPage<RecallHit> {
+  search(query: string, paging: Paging, before?: string): SearchPage<RecallHit> {
     const hits = this.texts
       .search(query)
-      .filter(hit => this.conversation.isInForce(hit.owner))
+      .filter(hit => this.conversation.isInForce(hit.owner) && (before === undefined || hit.owner < before))
       .map(hit => ({ owner: hit.owner, score: hit.relevance + (hit.exact ? 1 : 0) }))
       .sort((a, b) => b.score - a.score || (a.owner < b.owner ? 1 : -1))
       .flatMap(hit => toHit(this.conversation.get(hit.owner)));

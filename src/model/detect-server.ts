@@ -13,13 +13,14 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * Finds out what answers at an address: TabbyAPI with its tier, llama.cpp, or another OpenAI-compatible
  * server (reference: TabbyAPI's `/openapi.json`, llama.cpp's `/props`, `/v1/models`).
- * @param contextLength tokens the person has set, which win over what the server tells; 0 asks the server.
+ * @param wanted what the person has set: tokens of context to use, 0 to ask the server, and which of several
+ * models, empty for the first. TabbyAPI has one model loaded, so there is nothing to choose.
  * @throws ModelError `no-model` when the server runs without a model: nothing may be posted to it then, since
  * TabbyAPI of 2026-04 to 2026-08 hangs for good after such a request.
  */
 export async function detectServer(
   server: ServerAccess,
-  contextLength: number,
+  { contextLength, modelId: wantedModel }: { readonly contextLength: number; readonly modelId: string },
   signal?: AbortSignal,
 ): Promise<ServerProfile> {
   const openapi = fieldsOf(await probe(server, `${server.address.root}/openapi.json`, signal));
@@ -28,16 +29,19 @@ export async function detectServer(
   }
   const props = fieldsOf(await probe(server, `${server.address.root}/props`, signal));
   const models = fieldsOf(await get(server, `${server.address.baseUrl}/models`, signal));
-  const modelId = firstModelId(models);
-  if (modelId === undefined) {
-    throw new ModelError("no-model", "The server lists no model.");
+  const card = modelCard(models, wantedModel);
+  const modelId = card["id"];
+  if (typeof modelId !== "string" || modelId === "") {
+    const missing = wantedModel === "" ? "The server lists no model." : `The server has no model ${wantedModel}.`;
+    throw new ModelError("no-model", missing);
   }
   const slots = numberOf(fieldsOf(props["default_generation_settings"])["n_ctx"]);
   if (props["build_info"] !== undefined) {
     return profileOf({ kind: "llama.cpp", modelId, countsTokens: true }, slots, contextLength);
   }
-  const kind = kindOfListing(models);
-  return profileOf({ kind, modelId, countsTokens: false }, firstModelLength(models), contextLength);
+  // vLLM puts `max_model_len` into its model cards.
+  const length = numberOf(card["max_model_len"]);
+  return profileOf({ kind: kindOfCard(card), modelId, countsTokens: false }, length, contextLength);
 }
 
 async function tabbyProfile(
@@ -97,18 +101,13 @@ function tierOf(openapi: Fields): "A" | "B" | "C" | "D" {
   return "loop_detect_window" in known ? "C" : "B";
 }
 
-function firstModelId(models: Fields): string | undefined {
-  const id = fieldsOf(listOf(models["data"])[0])["id"];
-  return typeof id === "string" && id !== "" ? id : undefined;
+/** The card of the wanted model, or of the first; empty where there is none. */
+function modelCard(models: Fields, wanted: string): Fields {
+  const cards = listOf(models["data"]).map(fieldsOf);
+  return (wanted === "" ? cards[0] : cards.find(({ id }) => id === wanted)) ?? {};
 }
 
-/** vLLM puts `max_model_len` into its model cards. */
-function firstModelLength(models: Fields): number | undefined {
-  return numberOf(fieldsOf(listOf(models["data"])[0])["max_model_len"]);
-}
-
-function kindOfListing(models: Fields): ServerProfile["kind"] {
-  const owner = fieldsOf(listOf(models["data"])[0])["owned_by"];
+function kindOfCard({ owned_by: owner }: Fields): ServerProfile["kind"] {
   if (owner === "library") {
     return "ollama";
   }

@@ -1,12 +1,6 @@
 /** Lets one generation through at a time, in order of arrival. */
 export class GenerationQueue {
   #last: Promise<void> = Promise.resolve();
-  #waiting = 0;
-
-  /** Whether a new arrival would have to wait. */
-  get busy(): boolean {
-    return this.#waiting > 0;
-  }
 
   /**
    * Resolves with the function that lets the next one through.
@@ -19,18 +13,13 @@ export class GenerationQueue {
       open = resolve;
     });
     this.#last = before.then(() => mine);
-    this.#waiting += 1;
-    const leave = () => {
-      this.#waiting -= 1;
-      open();
-    };
     try {
       await Promise.race([before, rejectOnAbort(signal)]);
     } catch (error) {
-      leave();
+      open();
       throw error;
     }
-    return leave;
+    return open;
   }
 }
 

@@ -12,6 +12,8 @@ import { Watchdog } from "./watchdog.ts";
 export interface OpenAiModelOptions extends ServerAccess {
   /** Tokens; 0 asks the server. */
   readonly contextLength: number;
+  /** Id of the model to use where a server lists several; empty takes the first. */
+  readonly modelId: string;
   /** Milliseconds until the first byte: a long prompt on a small card takes its time. */
   readonly firstByteTimeout: number;
   /** Milliseconds between two chunks. */
@@ -49,26 +51,26 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
     logLevel: "off",
   });
   const queue = new GenerationQueue();
-  let detected: Promise<ServerProfile> | undefined;
+  let detected: ServerProfile | undefined;
+  /** The model whose counts are remembered. */
+  let countedModel: string | undefined;
 
   async function profile(ask: { refresh?: boolean; signal?: AbortSignal } = {}): Promise<ServerProfile> {
     if (detected && !ask.refresh) {
       return detected;
     }
-    const before = detected;
-    const asking = detectServer(options, options.contextLength, ask.signal);
-    detected = asking;
+    // A failure is not remembered: the person starts the server and tries again.
+    detected = undefined;
     try {
-      const found = await asking;
-      if (before && (await before.catch(() => undefined))?.modelId !== found.modelId) {
-        counter.forget();
-      }
-      return found;
+      detected = await detectServer(options, options, ask.signal);
     } catch (error) {
-      // A failure is not remembered: the person starts the server and tries again.
-      detected = undefined;
       throw toModelError(error, false);
     }
+    if (detected.modelId !== countedModel) {
+      counter.forget();
+      countedModel = detected.modelId;
+    }
+    return detected;
   }
 
   const counter = new TokenCounter(async (text, signal) => {

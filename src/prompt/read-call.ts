@@ -67,7 +67,7 @@ function readKeyed(value: Members, parseText: ParseText): ReplyCall | undefined 
   }
   const [name, inner] = entry;
   const isCall = bestKey(inner, "function") && (bestKey(inner, "params") ?? bestKey(inner, "thoughts"));
-  const call = isCall ? readDirect(inner, parseText) : toCall(name, "", inner);
+  const call = isCall ? readDirect(inner, parseText) : toCall(functionName(name) ?? name, "", inner);
   return call && { ...call, thoughts: call.thoughts || thoughtsIn(value) };
 }
 

@@ -35,7 +35,7 @@ export function snakeCase(key: string): string {
     .toLowerCase();
 }
 
-/** A function's name without what models put around it: `functions.send_message()`; undefined for none. */
+/** A function's name without what models make of it: `functions.sendMessage()` is `send_message`; undefined for none. */
 export function functionName(text: string): string | undefined {
   const name =
     text
@@ -44,5 +44,5 @@ export function functionName(text: string): string | undefined {
       .split(".")
       .at(-1)
       ?.trim() ?? "";
-  return name === "" || /^(none|null)$/i.test(name) ? undefined : name;
+  return name === "" || /^(none|null)$/i.test(name) ? undefined : snakeCase(name);
 }

@@ -22,7 +22,6 @@ export const englishPanelStrings = {
   callFailed: "Failed",
   copy: "Copy",
   copied: "Copied",
-  queued: "Waiting for the server…",
   readingPrompt: "Reading the conversation…",
   thinking: "Thinking…",
   writing: "Writing…",

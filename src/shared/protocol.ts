@@ -68,7 +68,7 @@ export interface ErrorItem extends ItemBase {
 export type ChatItem = UserItem | AgentItem | FunctionItem | NoticeItem | ErrorItem;
 
 /** What the agent is doing, in words for the line above the input. */
-export type TurnPhase = "idle" | "queued" | "reading-prompt" | "thinking" | "writing" | "compacting";
+export type TurnPhase = "idle" | "reading-prompt" | "thinking" | "writing" | "compacting";
 
 export interface PanelAgent {
   readonly id: string;

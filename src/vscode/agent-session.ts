@@ -19,7 +19,7 @@ export interface AgentSessionOptions {
 }
 
 /** One open agent: its store, its running turn, and what the panel shows of it. */
-export class AgentSession implements vscode.Disposable {
+export class AgentSession {
   readonly info: AgentInfo;
   readonly store: AgentStore;
   readonly language: string;
@@ -34,6 +34,7 @@ export class AgentSession implements vscode.Disposable {
   readonly onPanelMessage = this.#panelMessages.event;
   readonly #busyChanges = new vscode.EventEmitter<boolean>();
   readonly onBusyChange = this.#busyChanges.event;
+  #lastReason: StopReason | undefined;
   #running: { readonly abort: AbortController; readonly done: Promise<StopReason> } | undefined;
   #usage: ContextUsage | undefined;
 
@@ -48,6 +49,11 @@ export class AgentSession implements vscode.Disposable {
 
   get busy(): boolean {
     return this.#running !== undefined;
+  }
+
+  /** How the last turn ended. */
+  get lastReason(): StopReason | undefined {
+    return this.#lastReason;
   }
 
   /** Tokens by part, as of the last request. */
@@ -86,13 +92,9 @@ export class AgentSession implements vscode.Disposable {
     this.#busyChanges.dispose();
   }
 
-  dispose(): void {
-    void this.close();
-  }
-
   async #listen(input: TurnInput, signal: AbortSignal): Promise<StopReason> {
+    const turn = this.#agent.turn(input, signal);
     try {
-      const turn = this.#agent.turn(input, signal);
       for (;;) {
         const next = await turn.next();
         if (next.done) {
@@ -104,6 +106,8 @@ export class AgentSession implements vscode.Disposable {
       this.#log.error(error instanceof Error ? error : String(error));
       const reason = { type: "crashed", message: error instanceof Error ? error.message : String(error) } as const;
       this.#take({ type: "turn-ended", reason });
+      // The turn may be waiting for its next call; the agent takes no other one before it has ended.
+      await turn.return(reason);
       return reason;
     }
   }
@@ -111,6 +115,8 @@ export class AgentSession implements vscode.Disposable {
   #take(event: AgentEvent): void {
     if (event.type === "context-changed") {
       this.#usage = event.usage;
+    } else if (event.type === "turn-ended") {
+      this.#lastReason = event.reason;
     }
     this.#log.trace(`event ${event.type}`);
     for (const message of this.transcript.apply(event)) {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { firstCoreMemory, loadAgentPrompt, personaFileChange } from "../agent/load-agent-prompt.ts";
+import { firstCoreMemory, loadAgentPrompt } from "../agent/load-agent-prompt.ts";
 import { createAgent as createLoop } from "../agent/turn.ts";
 import { AgentDirectory, type AgentInfo } from "../memory/agent-directory.ts";
 import { type AgentStore, StoreError } from "../memory/agent-store.ts";
@@ -35,6 +35,8 @@ export class Agents implements vscode.Disposable {
   /** Another agent is open, or none, or the problem has changed. */
   readonly onDidChange = this.#changes.event;
   readonly #subscriptions: vscode.Disposable[] = [];
+  /** Folders of agents that could not be read when they were last listed. */
+  #broken: string[] = [];
   #current: AgentSession | undefined;
   #problem: ErrorItem | undefined;
   /** Opening, switching and deleting take their turns. */
@@ -43,7 +45,10 @@ export class Agents implements vscode.Disposable {
   constructor(options: AgentsOptions) {
     this.#options = options;
     this.#directory = new AgentDirectory(join(options.context.globalStorageUri.fsPath, "agents"), {
-      report: ({ folder, problem }) => options.log.error(`The agent in ${folder} cannot be read: ${problem}`),
+      report: ({ folder, problem }) => {
+        this.#broken.push(folder);
+        options.log.error(`The agent in ${folder} cannot be read: ${problem}`);
+      },
     });
     this.#subscriptions.push(
       options.meaning.onDidChange(() => this.#current?.store.archival.useEmbedder(options.meaning.embedder)),
@@ -66,6 +71,7 @@ export class Agents implements vscode.Disposable {
 
   /** Most recently used first. What cannot be read is in the log. */
   list(): Promise<readonly AgentInfo[]> {
+    this.#broken = [];
     return this.#directory.list();
   }
 
@@ -76,6 +82,10 @@ export class Agents implements vscode.Disposable {
         return this.#current;
       }
       const known = await this.list();
+      if (known.length === 0 && this.#broken.length > 0) {
+        // A first agent made now would look as if everything had been forgotten.
+        throw new Error(vscode.l10n.t("its description cannot be read. It is in {0}.", this.#broken.join(", ")));
+      }
       const last = this.#options.context.workspaceState.get<string>(LAST_AGENT);
       const agent = known.find(({ id }) => id === last) ?? known[0];
       return this.#enter(agent ?? (await this.#createFirst()));
@@ -92,7 +102,11 @@ export class Agents implements vscode.Disposable {
   }
 
   create(wanted: NewAgent): Promise<AgentSession | undefined> {
-    return this.#opening(async () => this.#enter(await this.#directory.create(wanted)));
+    return this.#opening(async () => {
+      // A document that cannot be used is told before there is half an agent.
+      await this.#firstDocuments(wanted);
+      return this.#enter(await this.#directory.create(wanted));
+    });
   }
 
   /**
@@ -142,31 +156,14 @@ export class Agents implements vscode.Disposable {
   }
 
   async #enter(info: AgentInfo): Promise<AgentSession> {
-    await this.#leave();
-    const { context, files, log, meaning, model } = this.#options;
-    // A profile that cannot be used must not keep the person from reading the conversation; the next turn names it.
-    const language = await files.library.profile(info.profile).then(
-      profile => profile.language,
-      () => vscode.env.language,
-    );
+    const { context, log, meaning } = this.#options;
+    // The open agent stays until the other one is there: it may be locked by another window.
     const store = await this.#openStore(info);
-    await this.#fillCoreMemory(info, store);
-    const agent = createLoop({
-      store,
-      model,
-      prompt: server => this.#prompt(info, store, server.modelId, () => agent.refreshMemory()),
-      now: () => new Date(),
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      log: message => log.info(message),
+    const session = await this.#createSession(info, store).catch(async error => {
+      await store.close();
+      throw error;
     });
-    const session = new AgentSession({
-      info,
-      store,
-      agent,
-      language,
-      log,
-      explain: reason => stopMessage(reason, model.hasKey),
-    });
+    await this.#leave();
     this.#current = session;
     session.onEvent(event => {
       if (event.type === "archival-changed") {
@@ -174,12 +171,54 @@ export class Agents implements vscode.Disposable {
       }
     });
     session.onBusyChange(busy => vscode.commands.executeCommand("setContext", "kioku.busy", busy));
-    void meaning.load().then(() => this.#current?.store.archival.useEmbedder(meaning.embedder));
-    await context.workspaceState.update(LAST_AGENT, info.id);
-    await this.#directory.touch(info.id);
     this.#report(store);
     this.#changes.fire(undefined);
+    void meaning.load().then(() => this.#current?.store.archival.useEmbedder(meaning.embedder));
+    try {
+      await context.workspaceState.update(LAST_AGENT, info.id);
+      await this.#directory.touch(info.id);
+    } catch (error) {
+      // Which agent was used last is a convenience; a full disk is told when a message cannot be saved.
+      log.warn(`The last use was not noted: ${error instanceof Error ? error.message : String(error)}`);
+    }
     return session;
+  }
+
+  async #createSession(info: AgentInfo, store: AgentStore): Promise<AgentSession> {
+    const { files, log, model } = this.#options;
+    // Done when a store is opened and not when an agent is made: a crash in between must not leave it without memory.
+    if (store.core.blocks().size === 0) {
+      const { persona, human } = await this.#firstDocuments(info);
+      const changes = firstCoreMemory(persona, human, new Date());
+      await store.append(changes.map(change => ({ type: "core", change })));
+    }
+    // A profile that cannot be used must not keep the person from reading the conversation; the next turn names it.
+    const language = await files.library.profile(info.profile).then(
+      profile => profile.language,
+      () => vscode.env.language,
+    );
+    const agent = createLoop({
+      store,
+      model,
+      prompt: ({ modelId }) => loadAgentPrompt(files.library, { ...info, template: turnTemplate() }, modelId),
+      now: () => new Date(),
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      log: message => log.info(message),
+    });
+    return new AgentSession({
+      info,
+      store,
+      agent,
+      language,
+      log,
+      explain: reason => stopMessage(reason, model.hasKey),
+    });
+  }
+
+  async #firstDocuments({ persona, human }: Pick<NewAgent, "persona" | "human">) {
+    const { library } = this.#options.files;
+    const [who, whom] = await Promise.all([library.persona(persona), library.human(human)]);
+    return { persona: who, human: whom };
   }
 
   async #leave(): Promise<void> {
@@ -189,34 +228,6 @@ export class Agents implements vscode.Disposable {
     if (session) {
       this.#changes.fire(undefined);
       await session.close();
-    }
-  }
-
-  /** The prompt as its files are now; an edited persona file is taken over into core memory first. */
-  async #prompt(info: AgentInfo, store: AgentStore, modelId: string, refresh: () => void) {
-    const choice = { ...info, template: turnTemplate() };
-    const prompt = await loadAgentPrompt(this.#options.files.library, choice, modelId);
-    const change = personaFileChange(store, prompt.persona, new Date());
-    if (change) {
-      await store.append([{ type: "core", change }]);
-      refresh();
-    }
-    return prompt;
-  }
-
-  /** Done when a store is opened and not when an agent is made: a crash in between must not leave it without memory. */
-  async #fillCoreMemory(info: AgentInfo, store: AgentStore): Promise<void> {
-    if (store.core.blocks().size > 0) {
-      return;
-    }
-    const { library } = this.#options.files;
-    try {
-      const [persona, human] = await Promise.all([library.persona(info.persona), library.human(info.human)]);
-      const changes = firstCoreMemory(persona, human, new Date());
-      await store.append(changes.map(change => ({ type: "core", change })));
-    } catch (error) {
-      await store.close();
-      throw error;
     }
   }
 
@@ -250,13 +261,19 @@ export class Agents implements vscode.Disposable {
     }
   }
 
+  /** In the panel where it shows no conversation, else beside it. */
   #tell(message: StopMessage): void {
+    if (this.#current) {
+      void vscode.window.showErrorMessage(message.text);
+      return;
+    }
     this.#problem = errorItem(message);
     this.#changes.fire(undefined);
   }
 
   /** Opens an agent; a failure becomes the panel's problem, so that it is told where the person looks. */
   async #opening(work: () => Promise<AgentSession>): Promise<AgentSession | undefined> {
+    this.#problem = undefined;
     try {
       return await this.#inTurn(work);
     } catch (error) {

@@ -24,6 +24,7 @@ export class MeaningSearch implements vscode.Disposable {
   readonly onDidChange = this.#changes.event;
   readonly #subscription: vscode.Disposable;
   #embedder: Embedder | undefined;
+  #loadedFrom: string | undefined;
   #loading: Promise<void> | undefined;
 
   constructor(context: vscode.ExtensionContext, log: Log) {
@@ -91,16 +92,21 @@ export class MeaningSearch implements vscode.Disposable {
 
   async #load(): Promise<void> {
     const previous = this.#embedder;
-    this.#embedder = await this.#create();
+    const location = this.#locate();
+    if (previous && location?.modelFolder === this.#loadedFrom) {
+      return;
+    }
+    this.#embedder = location && (await this.#create(location));
+    this.#loadedFrom = this.#embedder && location?.modelFolder;
     if (previous !== this.#embedder) {
       this.#changes.fire(undefined);
       await previous?.dispose();
     }
   }
 
-  async #create(): Promise<Embedder | undefined> {
-    const location = this.#locate();
-    if (!location || !existsSync(location.modelFolder)) {
+  async #create(location: ModelLocation): Promise<Embedder | undefined> {
+    if (location.source === "hub" && !existsSync(location.modelFolder)) {
+      // Not downloaded yet, which is no problem.
       return undefined;
     }
     try {

@@ -46,6 +46,17 @@ export class PromptFiles {
     return uri;
   }
 
+  /** The file that a `PromptFileError` names; `undefined` where there is none, as for a file that is missing. */
+  async locate(file: string): Promise<vscode.Uri | undefined> {
+    const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => vscode.Uri.joinPath(uri, file));
+    for (const uri of [...roots, vscode.Uri.file(file)]) {
+      if ((await readText(uri)) !== undefined) {
+        return uri;
+      }
+    }
+    return undefined;
+  }
+
   /** In order of precedence. */
   #ownFolders(): vscode.Uri[] {
     const workspaces = vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];

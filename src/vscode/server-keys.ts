@@ -5,29 +5,38 @@ import { parseServerAddress } from "../model/server-address.ts";
  * Keys of model servers, in the editor's secret store, one for each server: a key is sent only to the server it
  * was entered for. Browser-served editors can lose secrets on reload, so the last value is remembered too.
  */
-export class ServerKeys {
+export class ServerKeys implements vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
   readonly #remembered = new Map<string, string>();
+  readonly #subscription: vscode.Disposable;
 
   constructor(secrets: vscode.SecretStorage) {
     this.#secrets = secrets;
+    // Another window has changed the key; what this one remembers is of yesterday.
+    this.#subscription = secrets.onDidChange(({ key }) => this.#remembered.delete(key));
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
   }
 
   /** @param root `ServerAddress.root`. */
   async get(root: string): Promise<string | undefined> {
-    const stored = this.#remembered.get(root) ?? (await this.#secrets.get(nameOf(root)));
+    const name = nameOf(root);
+    const stored = (await this.#secrets.get(name)) ?? this.#remembered.get(name);
     return stored || keyFromEnvironment(root);
   }
 
   /** An empty key forgets it. */
   async set(root: string, key: string): Promise<void> {
+    const name = nameOf(root);
     if (key === "") {
-      this.#remembered.delete(root);
-      await this.#secrets.delete(nameOf(root));
+      await this.#secrets.delete(name);
+      this.#remembered.delete(name);
       return;
     }
-    this.#remembered.set(root, key);
-    await this.#secrets.store(nameOf(root), key);
+    await this.#secrets.store(name, key);
+    this.#remembered.set(name, key);
   }
 }
 

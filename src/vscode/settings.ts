@@ -10,6 +10,8 @@ export interface ServerSettings {
   readonly address: ServerAddress;
   /** Tokens; 0 asks the server. */
   readonly contextLength: number;
+  /** Which of a server's models to use; empty takes the first. */
+  readonly modelId: string;
   /** Milliseconds. */
   readonly firstByteTimeout: number;
   /** Milliseconds. */
@@ -32,6 +34,7 @@ export function serverSettings(): ServerSettings {
   return {
     address: parseServerAddress(serverUrl()),
     contextLength: settings.get("contextLength", 0),
+    modelId: settings.get("model", "").trim(),
     firstByteTimeout: settings.get("firstByteTimeout", 300) * 1000,
     idleTimeout: settings.get("idleTimeout", 60) * 1000,
   };

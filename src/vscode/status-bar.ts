@@ -60,8 +60,6 @@ function phaseText(phase: TurnPhase): string {
   switch (phase) {
     case "idle":
       return vscode.l10n.t("Ready to chat");
-    case "queued":
-      return vscode.l10n.t("Waiting for the server");
     case "reading-prompt":
       return vscode.l10n.t("Reading the conversation");
     case "thinking":

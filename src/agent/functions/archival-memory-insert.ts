@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { newId } from "../../shared/ids.ts";
 import type { AgentFunction } from "./agent-function.ts";
+import { splitMemory } from "./split-memory.ts";
 
 const params = Type.Object({ content: Type.String() });
 
@@ -13,14 +14,10 @@ export const archivalMemoryInsert: AgentFunction<typeof params> = {
     if (content.trim() === "") {
       return { status: "Failed", text: "`content` is empty: say what to remember." };
     }
-    const item = {
-      id: newId(),
-      text: content,
-      tags: [],
-      source: "agent",
-      at: scope.now().toISOString(),
-      messageId: scope.callId,
-    };
-    return { status: "OK", text: "None", records: [{ type: "archival-insert", item }] };
+    const at = scope.now().toISOString();
+    const items = splitMemory(content).map(text => {
+      return { id: newId(), text, tags: [], source: "agent", at, messageId: scope.callId };
+    });
+    return { status: "OK", text: "None", records: items.map(item => ({ type: "archival-insert", item })) };
   },
 };

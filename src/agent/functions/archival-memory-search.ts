@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { localTime } from "../../shared/local-time.ts";
 import type { AgentFunction } from "./agent-function.ts";
+import { excerpt } from "./excerpt.ts";
 import { pagingOf, searchOutcome } from "./search-results.ts";
 
 const params = Type.Object({ query: Type.String(), page: Type.Optional(Type.Integer()) });
@@ -17,7 +18,7 @@ export const archivalMemorySearch: AgentFunction<typeof params> = {
     const paging = pagingOf(page);
     const found = await scope.store.archival.search(query, paging, signal);
     return searchOutcome(found, paging, ({ item }) => {
-      return `timestamp: ${localTime(new Date(item.at), scope.timeZone)}, memory: ${item.text}`;
+      return `timestamp: ${localTime(new Date(item.at), scope.timeZone)}, memory: ${excerpt(item.text, query)}`;
     });
   },
 };

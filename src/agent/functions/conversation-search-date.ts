@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { endOfDay, startOfDay } from "../../shared/local-time.ts";
 import type { AgentFunction } from "./agent-function.ts";
 import { recallLine } from "./conversation-search.ts";
+import { excerpt } from "./excerpt.ts";
 import { pagingOf, searchOutcome } from "./search-results.ts";
 
 const params = Type.Object({
@@ -26,6 +27,6 @@ export const conversationSearchDate: AgentFunction<typeof params> = {
     }
     const paging = pagingOf(page);
     const found = scope.store.recall.searchByTime(from.toISOString(), to.toISOString(), paging);
-    return searchOutcome(found, paging, hit => recallLine(hit, scope.timeZone));
+    return searchOutcome(found, paging, hit => recallLine({ ...hit, text: excerpt(hit.text, "") }, scope.timeZone));
   },
 };

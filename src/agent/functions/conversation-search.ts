@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import type { RecallHit } from "../../memory/agent-store.ts";
 import { localTime } from "../../shared/local-time.ts";
 import type { AgentFunction } from "./agent-function.ts";
+import { excerpt } from "./excerpt.ts";
 import { pagingOf, searchOutcome } from "./search-results.ts";
 
 const params = Type.Object({ query: Type.String(), page: Type.Optional(Type.Integer()) });
@@ -16,7 +17,9 @@ export const conversationSearch: AgentFunction<typeof params> = {
       return { status: "Failed", text: "`query` is empty: give a word or a phrase to look for." };
     }
     const paging = pagingOf(page);
-    return searchOutcome(scope.store.recall.search(query, paging), paging, hit => recallLine(hit, scope.timeZone));
+    const question = scope.store.conversation.path().findLast(({ kind }) => kind === "user")?.id;
+    const found = scope.store.recall.search(query, paging, question);
+    return searchOutcome(found, paging, hit => recallLine({ ...hit, text: excerpt(hit.text, query) }, scope.timeZone));
   },
 };
 

@@ -4,9 +4,6 @@ import type { FunctionOutcome } from "./agent-function.ts";
 /** MemGPT's page size. */
 const PAGE_SIZE = 5;
 
-/** Code points of one hit; five of them leave room in a context of 4,096 tokens. */
-const MAX_HIT = 400;
-
 /** Models count pages from 0 as they are told, and sometimes send -1 or 10⁹. */
 export function pagingOf(page: number | undefined): Paging {
   return { page: Math.min(Math.max(0, page ?? 0), 100_000), pageSize: PAGE_SIZE };
@@ -21,14 +18,9 @@ export function searchOutcome<T>(found: SearchPage<T>, paging: Paging, line: (hi
   if (found.hits.length === 0) {
     return { status: "OK", text: `There is no page ${paging.page}: the ${found.total} results end with page ${last}.` };
   }
-  const lines = found.hits.map(hit => JSON.stringify(clip(line(hit))));
+  const lines = found.hits.map(hit => JSON.stringify(line(hit)));
   return {
     status: "OK",
     text: `Showing ${found.hits.length} of ${found.total} results (page ${paging.page}/${last}): [${lines.join(", ")}]`,
   };
-}
-
-function clip(text: string): string {
-  const points = Array.from(text);
-  return points.length > MAX_HIT ? `${points.slice(0, MAX_HIT).join("")}…` : text;
 }

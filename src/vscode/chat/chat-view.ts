@@ -4,34 +4,46 @@ import { panelHtml } from "../../shared/panel-html.ts";
 import type { ChatActionId, HostToPanel, PanelState, PanelToHost } from "../../shared/protocol.ts";
 import type { AgentSession } from "../agent-session.ts";
 import type { Agents } from "../agents.ts";
+import type { Log } from "../log.ts";
+import type { PromptFiles } from "../prompt-files.ts";
 import { thoughtsOpen } from "../settings.ts";
 import { readPanelMessage } from "./panel-message.ts";
 import { panelStrings } from "./panel-translation.ts";
 
 const VIEW_ID = "kioku.chat";
 
-/** Commands behind the actions of an error row; `retry` is done here. */
-const ACTION_COMMANDS: Readonly<Record<Exclude<ChatActionId, "retry">, string>> = {
+/** Commands behind the actions of an error row; the two others are done here. */
+const ACTION_COMMANDS: Readonly<Record<Exclude<ChatActionId, "retry" | "open-prompt-file">, string>> = {
   "set-up-server": "kioku.setUpServer",
   "enter-key": "kioku.setUpServer",
   "create-agent": "kioku.createAgent",
   "check-connection": "kioku.checkConnection",
   "show-log": "kioku.showLog",
-  "open-prompt-file": "kioku.openPersona",
 };
+
+export interface ChatViewOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly agents: Agents;
+  readonly files: PromptFiles;
+  readonly log: Log;
+}
 
 /** The chat panel in the side bar. The conversation lives in the session; the panel can be drawn anew at any time. */
 export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #agents: Agents;
+  readonly #files: PromptFiles;
+  readonly #log: Log;
   readonly #subscriptions: vscode.Disposable[] = [];
   #view: vscode.WebviewView | undefined;
   #listening: vscode.Disposable | undefined;
   #showAll = false;
 
-  constructor(extensionUri: vscode.Uri, agents: Agents) {
+  constructor({ extensionUri, agents, files, log }: ChatViewOptions) {
     this.#extensionUri = extensionUri;
     this.#agents = agents;
+    this.#files = files;
+    this.#log = log;
     this.#subscriptions.push(
       vscode.window.registerWebviewViewProvider(VIEW_ID, this),
       agents.onDidChange(() => this.#follow(agents.current)),
@@ -86,7 +98,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   #receive(raw: unknown): void {
     const message = readPanelMessage(raw);
     if (message) {
-      void this.#handle(message);
+      this.#handle(message).catch(error => {
+        this.#log.error(error instanceof Error ? error : String(error));
+        void vscode.window.showErrorMessage(
+          vscode.l10n.t("That did not work: {0}", error instanceof Error ? error.message : String(error)),
+        );
+      });
     }
   }
 
@@ -113,18 +130,31 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   async #send(text: string): Promise<void> {
     const session = this.#agents.current;
     const reason = await session?.run({ type: "user", text });
-    if (reason === undefined || reason.type === "not-saved") {
+    if (reason === undefined || (reason.type === "not-saved" && !reason.userSaved)) {
       this.#post({ type: "restore-draft", text });
     }
   }
 
   async #act(action: ChatActionId): Promise<void> {
-    if (action !== "retry") {
+    if (action === "open-prompt-file") {
+      await this.#openPromptFile();
+    } else if (action !== "retry") {
       await vscode.commands.executeCommand(ACTION_COMMANDS[action]);
     } else if (this.#agents.current) {
       await this.#agents.current.run({ type: "retry" });
     } else {
       await this.#agents.openLast();
+    }
+  }
+
+  /** The file that the last turn found broken, or else the persona. */
+  async #openPromptFile(): Promise<void> {
+    const reason = this.#agents.current?.lastReason;
+    const broken = reason?.type === "prompt-broken" ? await this.#files.locate(reason.file) : undefined;
+    if (broken) {
+      await vscode.window.showTextDocument(broken);
+    } else {
+      await vscode.commands.executeCommand("kioku.openPersona");
     }
   }
 

@@ -17,7 +17,10 @@ export function stopMessage(reason: StopReason, hasKey: boolean): StopMessage | 
     case "stopped":
       return undefined;
     case "step-limit":
-      return message(vscode.l10n.t("The agent has used all of its {0} steps for this message.", reason.steps), "retry");
+      return message(
+        vscode.l10n.t("The agent has used all of its {0} steps for this message.", reason.steps),
+        ...(reason.answered ? [] : (["retry"] as const)),
+      );
     case "model-failed":
       return modelFailure(reason, hasKey);
     case "reply-rejected":
@@ -44,14 +47,22 @@ export function stopMessage(reason: StopReason, hasKey: boolean): StopMessage | 
         "show-log",
       );
     case "not-saved":
-      return message(
-        vscode.l10n.t(
-          "This could not be saved, so it was not sent: {0} Make room or check the folder's permissions, then try again.",
-          reason.message,
-        ),
-        "retry",
-        "show-log",
-      );
+      return reason.userSaved
+        ? message(
+            vscode.l10n.t(
+              "The reply could not be saved: {0} Your message is saved. Make room or check the folder's permissions, then try again.",
+              reason.message,
+            ),
+            "retry",
+            "show-log",
+          )
+        : message(
+            vscode.l10n.t(
+              "This could not be saved, so it was not sent: {0} Make room or check the folder's permissions, then try again.",
+              reason.message,
+            ),
+            "show-log",
+          );
   }
 }
 
@@ -147,6 +158,6 @@ export function chatAction(id: ChatActionId): ChatAction {
     case "show-log":
       return { id, label: vscode.l10n.t("Show Log") };
     case "open-prompt-file":
-      return { id, label: vscode.l10n.t("Open Persona") };
+      return { id, label: vscode.l10n.t("Open File") };
   }
 }

@@ -9,6 +9,8 @@ import type { PromptFiles } from "../prompt-files.ts";
 export async function openPersona(agents: Agents, files: PromptFiles): Promise<void> {
   const session = await agents.openLast();
   if (!session) {
+    // The chat says why no agent is open.
+    await vscode.commands.executeCommand("kioku.openChat");
     return;
   }
   const path = `personas/${session.info.persona}.persona.md`;

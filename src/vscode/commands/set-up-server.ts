@@ -18,15 +18,17 @@ export async function setUpServer(keys: ServerKeys, model: CurrentModel, log: Lo
   if (key === undefined) {
     return;
   }
-  if (key !== KEEP) {
-    await keys.set(root, key);
+  if (key.type === "set") {
+    await keys.set(root, key.key);
   }
   await saveServerUrl(baseUrl);
   await runConnectionCheck(model, log);
 }
 
-/** An answer that leaves the stored key as it is; no key contains a blank. */
-const KEEP = " ";
+type KeyAnswer = { readonly type: "keep" } | { readonly type: "set"; readonly key: string };
+
+/** What is typed to have a stored key forgotten; no key is so short. */
+const FORGET = "-";
 
 async function pickUrl(): Promise<string | undefined> {
   const typed: vscode.QuickPickItem = { label: vscode.l10n.t("Enter another address…"), alwaysShow: true };
@@ -63,11 +65,11 @@ function typeUrl(): Thenable<string | undefined> {
   });
 }
 
-async function askKey(root: string, hasKey: boolean): Promise<string | undefined> {
+async function askKey(root: string, hasKey: boolean): Promise<KeyAnswer | undefined> {
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t("Set Up Server (2/2): Key"),
     prompt: hasKey
-      ? vscode.l10n.t("Key for {0}. Leave it empty to keep the stored one.", root)
+      ? vscode.l10n.t("Key for {0}. Leave it empty to keep the stored one, or enter - to forget it.", root)
       : vscode.l10n.t(
           "Key for {0}. TabbyAPI prints its API key when it starts; leave it empty if the server asks for none.",
           root,
@@ -78,5 +80,9 @@ async function askKey(root: string, hasKey: boolean): Promise<string | undefined
   if (typed === undefined) {
     return undefined;
   }
-  return typed.trim() === "" && hasKey ? KEEP : typed.trim();
+  const key = typed.trim();
+  if (key === "" && hasKey) {
+    return { type: "keep" };
+  }
+  return { type: "set", key: key === FORGET ? "" : key };
 }

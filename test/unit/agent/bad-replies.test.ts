@@ -59,6 +59,14 @@ for (const [name, reply] of [
   });
 }
 
+test("an empty reply is told as empty", async () => {
+  await withAgent({}, async ({ agent, brain }) => {
+    brain.queue("", "  ", "\n");
+    const { reason } = await play(agent, "Hello?");
+    assert.equal(reason.type === "reply-rejected" ? reason.reason : reason.type, "empty");
+  });
+});
+
 test("further attempts are sampled warmer", async () => {
   await withAgent({}, async ({ agent, brain, server }) => {
     brain.queue(garbage, say("fine"));

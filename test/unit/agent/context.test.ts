@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { clipText } from "../../../src/agent/clip-message.ts";
 import { cutIndex } from "../../../src/agent/compaction.ts";
 import type { StoredMessage } from "../../../src/memory/records.ts";
-import { overflow, say, status } from "../../support/tabby-server/script-brain.ts";
+import { drop, overflow, say, status } from "../../support/tabby-server/script-brain.ts";
 import { type AgentBench, play, said, withAgent } from "./agent-bench.ts";
 
 const SMALL = { model: { id: "small", maxSeqLen: 3072, promptTemplate: "chatml" } } as const;
@@ -58,6 +58,32 @@ test("a summary that cannot be made leaves a note where the words are", async ()
       assert.deepEqual(reason, { type: "answered" });
     }
     assert.match(bench.prompts().at(-1) ?? "", /\[summary\][\s\S]*look for it with conversation_search/);
+  });
+});
+
+test("a server that is away while it should summarise costs a retry, not the summary", async () => {
+  await withAgent(SMALL, async bench => {
+    let lost = 0;
+    for (let index = 0; index < 60; index += 1) {
+      bench.brain.queue(({ prompt }) => {
+        if (!/\[summary request\][^[]*$/.test(prompt)) {
+          return say(`Answer number ${index}: ${"the wind turned and the rain came in ".repeat(4)}`);
+        }
+        lost += 1;
+        return lost === 1 ? drop() : "They count lighthouses.";
+      });
+    }
+    for (let index = 0; index < 24; index += 1) {
+      const { reason } = await play(bench.agent, `Question number ${index}: ${"what do you see there ".repeat(6)}`);
+      if (reason.type === "model-failed") {
+        assert.deepEqual((await play(bench.agent, { type: "retry" })).reason, { type: "answered" });
+      } else {
+        assert.deepEqual(reason, { type: "answered" });
+      }
+    }
+    assert.ok(lost >= 2);
+    const summaries = bench.messages().flatMap(message => (message.kind === "summary" ? [message.text] : []));
+    assert.ok(summaries.length > 0 && summaries.every(text => text === "They count lighthouses."));
   });
 });
 

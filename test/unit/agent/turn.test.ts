@@ -91,7 +91,7 @@ test("the step limit ends a turn that goes on for ever", async () => {
     for (let page = 0; page < 20; page += 1) {
       brain.queue(call("conversation_search", { query: "x", page }));
     }
-    assert.deepEqual((await play(agent, "Look for x.")).reason, { type: "step-limit", steps: 8 });
+    assert.deepEqual((await play(agent, "Look for x.")).reason, { type: "step-limit", steps: 8, answered: false });
     assert.equal(brain.remaining, 12);
   });
 });
@@ -144,4 +144,24 @@ test("Command-R is known by its name and gets its own frame; the person's choice
       assert.ok(prompts()[0]?.startsWith(start), prompts()[0]?.slice(0, 60));
     });
   }
+});
+
+test("an edited persona file reaches core memory and the trees, unless the block was edited meanwhile", async () => {
+  const persona = (memory: string) =>
+    `---\nkind: persona\nname: Wren\nlanguage: en\n---\n## Preamble\nYou hum.\n## Core memory\n${memory}\n`;
+  await withAgent({ files: { "personas/wren.persona.md": persona("I hum.") } }, async bench => {
+    const { agent, brain, files, store, prompts } = bench;
+    files["personas/wren.persona.md"] = persona("I whistle.");
+    brain.queue(say("Fweee."));
+    const { events } = await play(agent, "Hello");
+    assert.equal(store.core.blocks().get("persona"), "I whistle.");
+    assert.ok(events.some(event => event.type === "memory-changed" && event.change.by === "import"));
+    assert.match(prompts().at(-1) ?? "", /I whistle\./);
+    brain.queue(call("core_memory_append", { name: "persona", content: "I sing, too." }), say("La."));
+    await play(agent, "Sing!");
+    files["personas/wren.persona.md"] = persona("I am silent.");
+    brain.queue(say("Hm."));
+    await play(agent, "And now?");
+    assert.equal(store.core.blocks().get("persona"), "I whistle.\nI sing, too.");
+  });
 });

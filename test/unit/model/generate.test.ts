@@ -110,6 +110,7 @@ test("a second generation waits for the first", async () => {
   await withServer({ tokensPerSecond: 500 }, async (server, brain) => {
     brain.queue(say("first reply"), say("second reply"));
     const model = openModel(server);
+    await model.profile();
     const [first, second] = await Promise.all([readAll(model), readAll(model)]);
     assert.match(first.text, /first/);
     assert.match(second.text, /second/);
@@ -121,6 +122,7 @@ test("a request that is given up while it waits leaves the queue open", async ()
   await withServer({ tokensPerSecond: 500 }, async (server, brain) => {
     brain.queue(say("first reply"), say("third reply"));
     const model = openModel(server);
+    await model.profile();
     const abort = new AbortController();
     const first = readAll(model);
     const second = assert.rejects(readAll(model, abort.signal), ModelError);

@@ -12,6 +12,7 @@ export function openModel(
     address: parseServerAddress(server.url),
     key: server.apiKey,
     contextLength: 0,
+    modelId: "",
     firstByteTimeout: 20_000,
     idleTimeout: 20_000,
     ...options,
