@@ -3,6 +3,7 @@ import { type ConnectionReport, type ConnectionWarning, checkConnection } from "
 import { stopMessage } from "../chat/stop-message.ts";
 import type { CurrentModel } from "../current-model.ts";
 import type { Log } from "../log.ts";
+import { serverName } from "../server-name.ts";
 import { serverUrl } from "../settings.ts";
 
 /** Asks the server and shows what was found, with the next step where something is wrong. */
@@ -27,10 +28,9 @@ export async function runConnectionCheck(model: CurrentModel, log: Log): Promise
 }
 
 async function showSuccess({ profile, warnings }: Extract<ConnectionReport, { ok: true }>): Promise<void> {
-  const server = profile.tier ? `TabbyAPI (${profile.tier})` : profile.kind;
   const found = vscode.l10n.t(
     "Connected to {0}. Model: {1}. Context: {2} tokens.",
-    server,
+    serverName(profile.kind),
     profile.modelId,
     profile.contextLength,
   );

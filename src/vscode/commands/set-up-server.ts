@@ -4,6 +4,7 @@ import { parseServerAddress } from "../../model/server-address.ts";
 import type { CurrentModel } from "../current-model.ts";
 import type { Log } from "../log.ts";
 import type { ServerKeys } from "../server-keys.ts";
+import { serverName } from "../server-name.ts";
 import { saveServerUrl, serverUrl } from "../settings.ts";
 import { runConnectionCheck } from "./check-connection.ts";
 
@@ -45,7 +46,7 @@ async function pickUrl(): Promise<string | undefined> {
 }
 
 function serverPick({ kind, url }: FoundServer): vscode.QuickPickItem {
-  return { label: url, description: kind };
+  return { label: url, description: serverName(kind) };
 }
 
 function typeUrl(): Thenable<string | undefined> {
