@@ -23,8 +23,8 @@ export function clipMessage(message: StoredMessage, maxTokens: number): StoredMe
 }
 
 export function clipText(text: string, maxTokens: number): string {
-  // A token is at least one UTF-16 unit in the estimate's wildest case of 1.2 tokens a character.
-  if (text.length * 1.2 <= maxTokens) {
+  // The estimate's wildest case: 1.5 tokens a UTF-16 unit.
+  if (text.length * 1.5 <= maxTokens) {
     return text;
   }
   const tokens = estimateTokens(text);

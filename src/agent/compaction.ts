@@ -2,6 +2,7 @@ import type { AgentStore } from "../memory/agent-store.ts";
 import type { StoredMessage, SummaryMessage } from "../memory/records.ts";
 import type { ChatModel, ServerProfile } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";
+import { readReply } from "../prompt/read-reply.ts";
 import { newId } from "../shared/ids.ts";
 import type { AgentPrompt } from "./agent-prompt.ts";
 import { clipText } from "./clip-message.ts";
@@ -121,5 +122,14 @@ async function summarise(
     scope.log(`Summarising failed (${error.code}): ${error.message}`);
     return undefined;
   }
-  return text.trim() === "" ? undefined : clipText(text.trim(), SUMMARY_TOKENS * 2);
+  const summary = summaryIn(text);
+  return summary && clipText(summary, SUMMARY_TOKENS * 2);
+}
+
+/** Plain words. Small models write another call instead, whose message may do, and copy the headers of turns. */
+function summaryIn(text: string): string | undefined {
+  const reply = readReply(text);
+  const message = reply.ok ? reply.call.params["message"] : text;
+  const words = (typeof message === "string" ? message : "").replace(/^\[[^\]\n]*\]\s*/gm, "").trim();
+  return words === "" || /^[{[]/.test(words) ? undefined : words;
 }

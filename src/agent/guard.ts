@@ -9,7 +9,7 @@ export interface RecentReplies {
 
 export type GuardVerdict = { readonly accepted: true } | { readonly accepted: false; readonly reason: RejectionReason };
 
-/** Code points up to which a text may come again: people say "おやすみ" and "Yes." more than once. */
+/** Length up to which a text may come again: people say "おやすみ" and "Yes." more than once. */
 const SHORT = 16;
 
 const ACCEPTED: GuardVerdict = { accepted: true };
@@ -34,7 +34,7 @@ export function judgeReply(call: ReplyCall, recent: RecentReplies): GuardVerdict
   if (plain === "" && !/\p{Extended_Pictographic}/u.test(message)) {
     return { accepted: false, reason: "empty" };
   }
-  if (Array.from(plain).length <= SHORT) {
+  if (lengthOf(plain) <= SHORT) {
     return ACCEPTED;
   }
   if (essence(call.thoughts) === plain) {
@@ -46,6 +46,11 @@ export function judgeReply(call: ReplyCall, recent: RecentReplies): GuardVerdict
 function textOf(call: ReplyCall): string | undefined {
   const message = call.params["message"];
   return typeof message === "string" ? message : undefined;
+}
+
+/** Letters; one outside ASCII counts twice, since a Japanese sentence says as much in half of them. */
+function lengthOf(text: string): number {
+  return Array.from(text).length + (text.match(/\P{ASCII}/gu)?.length ?? 0);
 }
 
 /** Letters and digits alone, so that punctuation and width do not hide a repetition. */

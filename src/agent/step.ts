@@ -4,7 +4,7 @@ import { ModelError } from "../model/model-error.ts";
 import { callSchema } from "../prompt/call-schema.ts";
 import type { Nudge } from "../prompt/context-view.ts";
 import { fillNotice } from "../prompt/notice.ts";
-import type { ParsedReply, ReplyCall } from "../prompt/parsed-reply.ts";
+import type { ParsedReply } from "../prompt/parsed-reply.ts";
 import { createReplyParser } from "../prompt/reply-parser.ts";
 import { newId } from "../shared/ids.ts";
 import type { AgentPrompt } from "./agent-prompt.ts";
@@ -12,7 +12,8 @@ import { compact } from "./compaction.ts";
 import type { ContextWindow, MeasuredRequest } from "./context-window.ts";
 import type { AgentEvent, RejectionReason, StopReason } from "./events.ts";
 import { AGENT_FUNCTIONS } from "./functions/registry.ts";
-import { judgeReply, type RecentReplies } from "./guard.ts";
+import type { RecentReplies } from "./guard.ts";
+import { reviewReply } from "./review-reply.ts";
 import type { ReadyCall } from "./run-call.ts";
 
 /** Further attempts after a reply that cannot be used. */
@@ -62,15 +63,13 @@ export async function* takeStep(scope: StepScope, signal: AbortSignal): AsyncGen
       return answer;
     }
     const { parsed, cut } = answer;
-    const wholeEnough = parsed.ok && (!cut || canBeCut(parsed.call));
-    const verdict = wholeEnough ? judgeReply(parsed.call, scope.recent) : undefined;
-    if (wholeEnough && verdict?.accepted) {
-      return { type: "call", ready: { id: draft.id, call: parsed.call, ...(cut ? { cut: "length" } : {}) } };
+    const review = reviewReply(parsed, cut, scope.recent);
+    if (review.accepted) {
+      return { type: "call", ready: { id: draft.id, call: review.call, ...(cut ? { cut: "length" } : {}) } };
     }
-    const reason = verdict && !verdict.accepted ? verdict.reason : rejectionOf(parsed, cut);
-    const problem = parsed.ok ? "" : parsed.problem;
+    const { reason, problem } = review;
     rejected = { reason, text: parsed.ok ? draft.message : parsed.text };
-    scope.log(`Reply rejected (${reason}${problem ? `: ${problem}` : ""}), attempt ${attempt + 1}.`);
+    scope.log(`Reply rejected (${reason}), attempt ${attempt + 1}.`);
     yield { type: "reply-rejected", messageId: draft.id, reason, attempt: attempt + 1 };
     nudge = { kind: "notice", text: noticeFor(scope, reason, problem) };
   }
@@ -157,23 +156,10 @@ async function* generate(
   return { type: "reply", parsed, cut: parsed.ok ? parsed.cut || (lengthReached && parsed.repaired) : lengthReached };
 }
 
-function rejectionOf(parsed: ParsedReply, cut: boolean): RejectionReason {
-  if (cut) {
-    return "cut";
-  }
-  return !parsed.ok && parsed.text.trim() === "" ? "empty" : "unreadable";
-}
-
 /** What the person stopped but had already read stays part of the conversation. */
 function stoppedReply(draft: Draft): StepOutcome {
   const call = { thoughts: draft.thoughts, function: "send_message", params: { message: draft.message } };
   return { type: "call", ready: { id: draft.id, call, cut: "stopped" } };
-}
-
-/** A message without its end is still an answer; another call without its end could do harm. */
-function canBeCut({ function: name, params }: ReplyCall): boolean {
-  const message = params["message"];
-  return name === "send_message" && typeof message === "string" && message.trim() !== "";
 }
 
 function noticeFor(scope: StepScope, reason: RejectionReason, problem: string): string {

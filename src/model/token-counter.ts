@@ -49,8 +49,8 @@ export class TokenCounter {
 
 /**
  * A guess for servers without a tokenizer route, meant to be high rather than low: one token for each
- * digit, for each sign, for three letters of a word and for each character outside ASCII (tokenizers of
- * 2024 need 0.7 to 1.3 tokens for a Japanese character).
+ * digit, for each sign, for three letters of a word and for a run of blanks, 1.5 for each character outside ASCII
+ * and 3 for an emoji. A tokenizer made for English (SmolLM2) was seen to need that much for Japanese.
  */
 export function estimateTokens(text: string): number {
   const controls = text.match(/<\|[^|>\s]*\|>/g) ?? [];
@@ -58,6 +58,8 @@ export function estimateTokens(text: string): number {
   const words = rest.match(/[A-Za-z]+/g) ?? [];
   const letters = words.reduce((sum, word) => sum + Math.ceil(word.length / 3), 0);
   const signs = rest.match(/[0-9]|[!-/:-@[-`{-~]|\n+/g)?.length ?? 0;
+  const blanks = rest.match(/ {2,}|\t+/g)?.length ?? 0;
   const wide = Array.from(rest.replace(/\p{ASCII}/gu, "")).length;
-  return controls.length + letters + signs + Math.ceil(wide * 1.2);
+  const emoji = rest.match(/\p{Extended_Pictographic}/gu)?.length ?? 0;
+  return controls.length + letters + signs + blanks + Math.ceil(wide * 1.5) + Math.ceil(emoji * 1.5);
 }

@@ -81,6 +81,9 @@ function repairedCall(region: JsonRegion, body: string): ReplyCall | undefined {
 }
 
 function problemOf(regions: readonly JsonRegion[]): string {
+  if (!regions.some(({ text }) => /^[{｛]/.test(text))) {
+    return "There was no JSON object in the reply.";
+  }
   const isReadable = regions.some(({ text }) => parseLenient(text) !== undefined);
   return isReadable ? 'The JSON object had no "function".' : "The JSON object could not be read.";
 }

@@ -44,5 +44,6 @@ export function functionName(text: string): string | undefined {
       .split(".")
       .at(-1)
       ?.trim() ?? "";
-  return name === "" || /^(none|null)$/i.test(name) ? undefined : snakeCase(name);
+  // What has other signs in it is a placeholder or code, not a name.
+  return !/^[\p{L}\p{N}_\s-]+$/u.test(name) || /^(none|null)$/i.test(name) ? undefined : snakeCase(name);
 }

@@ -88,20 +88,42 @@ test("an answer that is cut by the reply limit is kept, and marked", async () =>
   });
 });
 
-test("an unknown function fails with the names of those there are", async () => {
+test("an unknown function is asked again with the names of those there are, and not kept", async () => {
   await withAgent({}, async bench => {
     bench.brain.queue(call("open_the_door", {}), say("I cannot."));
     assert.deepEqual((await play(bench.agent, "Open it.")).reason, { type: "answered" });
     assert.match(bench.prompts()[1] ?? "", /open_the_door.*Functions: send_message, /);
+    await assertGoesOn(bench, "Open it.");
+    assert.doesNotMatch(bench.prompts().at(-1) ?? "", /open_the_door/);
   });
 });
 
-test("wrong argument types fail with what is wanted", async () => {
+test("wrong argument types are asked again with what is wanted, and not kept", async () => {
   await withAgent({}, async bench => {
     bench.brain.queue(call("pause_heartbeats", { minutes: "ten" }), say("Later."));
     assert.deepEqual((await play(bench.agent, "Rest.")).reason, { type: "answered" });
     assert.match(bench.prompts()[1] ?? "", /`minutes` must be an integer, got "ten"/);
+    await assertGoesOn(bench, "Rest.");
+    assert.doesNotMatch(bench.prompts().at(-1) ?? "", /"ten"/);
   });
+});
+
+test("what small models were seen to write under a grammar never reaches the conversation", async () => {
+  for (const reply of [
+    '{"inner_thoughts": "I am.", "function": "send_message", "params": {"name": "Pete", "content": "Hi", "request_heartbeat": false}}',
+    '{"inner_thoughts": "🔥🔥", "function": "send_message", "params": {}}',
+    '{"inner_thoughts": "…", "function": "…", "params": {"message": "…"}}',
+    '{"inner_thoughts": "…", "function": "send_message", "params": {"message": "…"}}',
+  ]) {
+    await withAgent({}, async ({ agent, brain, messages }) => {
+      brain.queue(reply, say("A real answer."));
+      assert.deepEqual((await play(agent, "Hello")).reason, { type: "answered" });
+      assert.deepEqual(
+        messages().map(({ kind }) => kind),
+        ["user", "call"],
+      );
+    });
+  }
 });
 
 test("the same call once more is not carried out again", async () => {

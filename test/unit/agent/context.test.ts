@@ -44,6 +44,31 @@ test("a long conversation is summarised before it overflows, and every message s
   });
 });
 
+test("a summary that comes as a call is taken for its message, or not at all", async () => {
+  for (const [reply, expected] of [
+    [say("They count lighthouses."), /They count lighthouses\./],
+    ['{"inner_thoughts": "", "function": "send_message", "params": {}}', /look for it with conversation_search/],
+    ["[summary]\n[Sun 2026-11-22 21:04] They count.", /They count\./],
+  ] as const) {
+    await withAgent(SMALL, async bench => {
+      for (let index = 0; index < 40; index += 1) {
+        bench.brain.queue(({ prompt }) => {
+          return /\[summary request\][^[]*$/.test(prompt)
+            ? reply
+            : say(`Answer number ${index}: ${"the wind turned and the rain came in ".repeat(4)}`);
+        });
+      }
+      for (let index = 0; index < 16; index += 1) {
+        await play(bench.agent, `Question number ${index}: ${"what do you see there ".repeat(6)}`);
+      }
+      const summary = bench.messages().find(({ kind }) => kind === "summary");
+      assert.ok(summary?.kind === "summary");
+      assert.match(summary.text, expected);
+      assert.doesNotMatch(summary.text, /^[[{]/);
+    });
+  }
+});
+
 test("a summary that cannot be made leaves a note where the words are", async () => {
   await withAgent(SMALL, async bench => {
     for (let index = 0; index < 60; index += 1) {

@@ -201,7 +201,7 @@ const REFUSED: Readonly<Record<string, readonly [text: string, problem: RegExp]>
   prose: ["こんばんは、元気だった？", /no JSON object/],
   "no function": ['{"inner_thoughts": "うん。"}', /no "function"/],
   "function none": ['{"inner_thoughts": "うん。", "function": "none", "params": {}}', /no "function"/],
-  "a list of words": ['["send_message", "やあ"]', /no "function"/],
+  "a list of words": ['["send_message", "やあ"]', /no JSON object/],
   "a bare string": ['"やあ"', /no JSON object/],
   garbage: ["{]}{{::::", /could not be read|no "function"/],
   "far too long": [`{"message": "${"あ".repeat(MAX_REPLY_LENGTH)}"}`, /too long/],
