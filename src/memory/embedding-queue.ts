@@ -1,4 +1,4 @@
-import type { Embedder } from "../embedding/embedder.ts";
+import { type Embedder, EmbeddingError } from "../embedding/embedder.ts";
 import type { ArchivalItem, MemoryRecord } from "./records.ts";
 import { encodeVector, isComparable } from "./vector-text.ts";
 
@@ -79,11 +79,7 @@ export class EmbeddingQueue {
   private async embedAll(embedder: Embedder, signal: AbortSignal): Promise<void> {
     while (this.waiting.size > 0) {
       const batch = [...this.waiting.values()].slice(0, BATCH);
-      const vectors = await embedder.embed(
-        batch.map(item => item.text),
-        "passage",
-        signal,
-      );
+      const vectors = await this.embedBatch(embedder, batch, signal);
       signal.throwIfAborted();
       await this.options.append(batch.flatMap((item, index) => this.vectorRecord(embedder, item, vectors[index])));
       signal.throwIfAborted();
@@ -91,6 +87,33 @@ export class EmbeddingQueue {
         this.waiting.delete(id);
       }
     }
+  }
+
+  /** A text without a usable vector fails its whole batch, so it is looked for one by one and goes without. */
+  private async embedBatch(
+    embedder: Embedder,
+    batch: readonly ArchivalItem[],
+    signal: AbortSignal,
+  ): Promise<(Float32Array | undefined)[]> {
+    try {
+      return await embedder.embed(
+        batch.map(item => item.text),
+        "passage",
+        signal,
+      );
+    } catch (error) {
+      if (!(error instanceof EmbeddingError) || error.code !== "failed") {
+        throw error;
+      }
+    }
+    if (batch.length === 1) {
+      return [undefined];
+    }
+    const vectors: (Float32Array | undefined)[] = [];
+    for (const item of batch) {
+      vectors.push(...(await this.embedBatch(embedder, [item], signal)));
+    }
+    return vectors;
   }
 
   private vectorRecord(embedder: Embedder, item: ArchivalItem, vector: Float32Array | undefined): MemoryRecord[] {
