@@ -98,6 +98,20 @@ describe("the chat in a real VS Code", { timeout: 300_000 }, () => {
     assert.equal(await chat.items("error").count(), 0);
   });
 
+  test("hiding the view in mid-reply keeps the draft, and the reply is there when it is shown again", async () => {
+    const activity = (name: RegExp) => editor.page.locator(".activitybar").getByRole("tab", { name });
+    brain.queue(say("A slow answer that goes on while nobody looks at it."));
+    await send("Answer slowly");
+    await chat.frame.locator('[data-testid="item"][data-streaming="true"]').first().waitFor();
+    await chat.input.fill("a draft 下書き");
+    await activity(/^Explorer/).click();
+    await editor.page.locator("iframe.webview.ready").waitFor({ state: "hidden" });
+    await activity(/^Kioku/).click();
+    await shows("agent", "nobody looks at it.");
+    assert.equal(await chat.input.inputValue(), "a draft 下書き");
+    await chat.input.fill("");
+  });
+
   test("a reload keeps the conversation and the memory", async () => {
     const rows = await chat.items().count();
     await reloadWindow(editor.page);
