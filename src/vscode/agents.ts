@@ -227,7 +227,10 @@ export class Agents implements vscode.Disposable {
     this.#problem = undefined;
     if (session) {
       this.#changes.fire(undefined);
-      await session.close();
+      // The journal has everything already, so a disk that is full now must not keep the next agent from opening.
+      await session.close().catch(error => {
+        this.#options.log.error(error instanceof Error ? error : String(error));
+      });
     }
   }
 
