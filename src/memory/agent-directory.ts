@@ -50,13 +50,13 @@ const DELETED = ".deleted-";
  * can create, rename and delete agents without undoing each other's work.
  */
 export class AgentDirectory {
-  private readonly folder: string;
-  private readonly options: AgentDirectoryOptions;
+  readonly #folder: string;
+  readonly #options: AgentDirectoryOptions;
 
   /** @param folder holds one folder for each agent. */
   constructor(folder: string, options: AgentDirectoryOptions = {}) {
-    this.folder = folder;
-    this.options = options;
+    this.#folder = folder;
+    this.#options = options;
   }
 
   /** The agent's folder, for `openAgentStore`. @throws TypeError for what is no agent's id. */
@@ -64,20 +64,20 @@ export class AgentDirectory {
     if (!ID.test(id)) {
       throw new TypeError(`Not the id of an agent: ${JSON.stringify(id)}`);
     }
-    return join(this.folder, id);
+    return join(this.#folder, id);
   }
 
   /** All agents that can be read, last used first. Finishes deletions that were interrupted. */
   async list(): Promise<AgentInfo[]> {
-    const names = await this.folderNames();
-    await Promise.all(names.filter(name => name.startsWith(DELETED)).map(name => this.erase(name)));
+    const names = await this.#folderNames();
+    await Promise.all(names.filter(name => name.startsWith(DELETED)).map(name => this.#erase(name)));
     const agents: AgentInfo[] = [];
     for (const id of names.filter(name => ID.test(name))) {
       try {
         agents.push(await this.read(id));
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error);
-        this.options.report?.({ folder: this.folderOf(id), problem });
+        this.#options.report?.({ folder: this.folderOf(id), problem });
       }
     }
     return agents.sort((a, b) => (a.lastUsedAt < b.lastUsedAt ? 1 : -1));
@@ -85,29 +85,29 @@ export class AgentDirectory {
 
   /** @throws Error saying what is wrong with `agent.json`; StoreError `newer-format`. */
   async read(id: string): Promise<AgentInfo> {
-    return parseAgentFile(id, await readFile(this.fileOf(id), "utf8"));
+    return parseAgentFile(id, await readFile(this.#fileOf(id), "utf8"));
   }
 
   /** @throws StoreError `write-failed` */
   async create(settings: AgentSettings): Promise<AgentInfo> {
     const { name, profile, persona, human } = settings;
-    const at = this.time();
+    const at = this.#time();
     const times = { createdAt: at, lastUsedAt: at };
     const agent: AgentInfo = { formatVersion: AGENT_FORMAT, id: ulid(), name, profile, persona, human, ...times };
-    await this.write(agent);
+    await this.#write(agent);
     return agent;
   }
 
   /** @throws as `read`; StoreError `write-failed` */
   async rename(id: string, name: string): Promise<AgentInfo> {
     const renamed = { ...(await this.read(id)), name };
-    await this.write(renamed);
+    await this.#write(renamed);
     return renamed;
   }
 
   /** Notes that the agent is in use now. @throws as `rename` */
   async touch(id: string): Promise<void> {
-    await this.write({ ...(await this.read(id)), lastUsedAt: this.time() });
+    await this.#write({ ...(await this.read(id)), lastUsedAt: this.#time() });
   }
 
   /**
@@ -116,17 +116,17 @@ export class AgentDirectory {
    */
   async delete(id: string): Promise<void> {
     const folder = this.folderOf(id);
-    const lease = await Lease.acquire(folder, { owner: "deletion", now: () => this.now() });
+    const lease = await Lease.acquire(folder, { owner: "deletion", now: () => this.#now() });
     // Windows does not rename a folder while a file in it is open.
     await lease.release();
     const deleted = `${DELETED}${id}`;
-    await rename(folder, join(this.folder, deleted));
-    await this.erase(deleted);
+    await rename(folder, join(this.#folder, deleted));
+    await this.#erase(deleted);
   }
 
-  private async folderNames(): Promise<string[]> {
+  async #folderNames(): Promise<string[]> {
     try {
-      const entries = await readdir(this.folder, { withFileTypes: true });
+      const entries = await readdir(this.#folder, { withFileTypes: true });
       return entries.filter(entry => entry.isDirectory()).map(entry => entry.name);
     } catch (error) {
       if (errorCode(error) === "ENOENT") {
@@ -136,12 +136,12 @@ export class AgentDirectory {
     }
   }
 
-  private erase(name: string): Promise<void> {
-    return rm(join(this.folder, name), { recursive: true, force: true });
+  #erase(name: string): Promise<void> {
+    return rm(join(this.#folder, name), { recursive: true, force: true });
   }
 
-  private async write(agent: AgentInfo): Promise<void> {
-    const path = this.fileOf(agent.id);
+  async #write(agent: AgentInfo): Promise<void> {
+    const path = this.#fileOf(agent.id);
     try {
       await mkdir(this.folderOf(agent.id), { recursive: true });
       await replaceFile(path, `${JSON.stringify(agent, undefined, 2)}\n`, { keepBackup: false });
@@ -150,16 +150,16 @@ export class AgentDirectory {
     }
   }
 
-  private fileOf(id: string): string {
+  #fileOf(id: string): string {
     return join(this.folderOf(id), "agent.json");
   }
 
-  private now(): Date {
-    return this.options.now?.() ?? new Date();
+  #now(): Date {
+    return this.#options.now?.() ?? new Date();
   }
 
-  private time(): string {
-    return this.now().toISOString();
+  #time(): string {
+    return this.#now().toISOString();
   }
 }
 

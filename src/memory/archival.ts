@@ -24,31 +24,31 @@ interface ArchivalOptions {
 
 /** Archival memory: an item is in force on the branch of the message that stored it, or everywhere if there is none. */
 export class Archival implements ArchivalMemory {
-  private readonly options: ArchivalOptions;
-  private readonly items = new Map<string, IndexedItem>();
-  private readonly centres = new Map<string, VectorCentre>();
-  private readonly queue: EmbeddingQueue;
-  private embedder: Embedder | undefined;
-  private seq: number;
+  readonly #options: ArchivalOptions;
+  readonly #items = new Map<string, IndexedItem>();
+  readonly #centres = new Map<string, VectorCentre>();
+  readonly #queue: EmbeddingQueue;
+  #embedder: Embedder | undefined;
+  #seq: number;
 
   private constructor(options: ArchivalOptions) {
-    this.options = options;
-    this.queue = new EmbeddingQueue(options);
-    this.seq = options.vectors.checkpointSeq;
+    this.#options = options;
+    this.#queue = new EmbeddingQueue(options);
+    this.#seq = options.vectors.checkpointSeq;
   }
 
   /** With what is in the vector index. */
   static async load(options: ArchivalOptions): Promise<Archival> {
     const archival = new Archival(options);
     for (const indexed of await options.vectors.items()) {
-      archival.remember(indexed);
+      archival.#remember(indexed);
     }
     return archival;
   }
 
   /** Sequence number of the last journal group that is in the vector index. */
   get appliedSeq(): number {
-    return this.seq;
+    return this.#seq;
   }
 
   /** Applies what a journal group says of archival memory to the vector index; applying it twice changes nothing. */
@@ -57,27 +57,27 @@ export class Archival implements ArchivalMemory {
       if (record.type === "archival-insert") {
         this.insert(record.item);
       } else if (record.type === "archival-remove") {
-        this.remove(record.id);
+        this.#remove(record.id);
       } else if (record.type === "archival-vector") {
-        this.setVector(record.id, record.modelId, record.vector);
+        this.#setVector(record.id, record.modelId, record.vector);
       }
     }
-    this.seq = seq;
+    this.#seq = seq;
   }
 
   /** Adds the item without a vector, unless it is there. */
   insert(item: ArchivalItem): void {
-    if (this.items.has(item.id)) {
+    if (this.#items.has(item.id)) {
       return;
     }
-    this.put({ item, vector: undefined });
-    this.queue.add(item);
+    this.#put({ item, vector: undefined });
+    this.#queue.add(item);
   }
 
   async search(query: string, paging: Paging, signal?: AbortSignal): Promise<SearchPage<ArchivalHit>> {
     signal?.throwIfAborted();
-    const near = await this.near(query, signal);
-    const lexical = this.options.texts.search(query);
+    const near = await this.#near(query, signal);
+    const lexical = this.#options.texts.search(query);
     const hits = fuse(lexical, near).flatMap(({ id, score }) => {
       const item = this.get(id);
       return item === undefined ? [] : [{ item, score }];
@@ -86,22 +86,22 @@ export class Archival implements ArchivalMemory {
   }
 
   list(paging: Paging): SearchPage<ArchivalItem> {
-    return pageOf(this.all().reverse().sort(newestFirst), paging);
+    return pageOf(this.#all().reverse().sort(newestFirst), paging);
   }
 
   get(id: string): ArchivalItem | undefined {
-    const item = this.items.get(id)?.item;
-    return item !== undefined && this.isInForce(item) ? item : undefined;
+    const item = this.#items.get(id)?.item;
+    return item !== undefined && this.#isInForce(item) ? item : undefined;
   }
 
   count(): number {
-    return this.all().length;
+    return this.#all().length;
   }
 
   useEmbedder(embedder: Embedder | undefined): void {
-    this.embedder = embedder;
-    const missing = [...this.items.values()].filter(({ vector }) => vector?.modelId !== embedder?.modelId);
-    this.queue.use(
+    this.#embedder = embedder;
+    const missing = [...this.#items.values()].filter(({ vector }) => vector?.modelId !== embedder?.modelId);
+    this.#queue.use(
       embedder,
       missing.map(({ item }) => item),
     );
@@ -109,12 +109,12 @@ export class Archival implements ArchivalMemory {
 
   /** Every stored item, in force or not. */
   stored(): ArchivalItem[] {
-    return Array.from(this.items.values(), ({ item }) => item);
+    return Array.from(this.#items.values(), ({ item }) => item);
   }
 
   /** The checkpoint of the vector index. */
   export(): Promise<{ readonly bytes: Buffer; readonly appliedSeq: number }> {
-    return this.options.vectors.export(() => this.seq);
+    return this.#options.vectors.export(() => this.#seq);
   }
 
   /** Ends the work in the background. */
@@ -122,48 +122,48 @@ export class Archival implements ArchivalMemory {
     this.useEmbedder(undefined);
   }
 
-  private remove(id: string): void {
-    this.uncentre(id);
-    this.items.delete(id);
-    this.options.vectors.remove(id);
-    this.queue.drop(id);
+  #remove(id: string): void {
+    this.#uncentre(id);
+    this.#items.delete(id);
+    this.#options.vectors.remove(id);
+    this.#queue.drop(id);
   }
 
-  private setVector(id: string, modelId: string, text: string): void {
-    const item = this.items.get(id)?.item;
+  #setVector(id: string, modelId: string, text: string): void {
+    const item = this.#items.get(id)?.item;
     const values = decodeVector(text);
     if (item === undefined || values === undefined) {
       return;
     }
-    this.uncentre(id);
-    this.put({ item, vector: { modelId, values } });
-    if (modelId === this.embedder?.modelId) {
-      this.queue.drop(id);
+    this.#uncentre(id);
+    this.#put({ item, vector: { modelId, values } });
+    if (modelId === this.#embedder?.modelId) {
+      this.#queue.drop(id);
     }
   }
 
-  private put(indexed: IndexedItem): void {
-    this.remember(indexed);
-    this.options.vectors.put(indexed);
+  #put(indexed: IndexedItem): void {
+    this.#remember(indexed);
+    this.#options.vectors.put(indexed);
   }
 
-  private remember(indexed: IndexedItem): void {
-    this.items.set(indexed.item.id, indexed);
+  #remember(indexed: IndexedItem): void {
+    this.#items.set(indexed.item.id, indexed);
     if (indexed.vector !== undefined) {
-      this.centre(indexed.vector.modelId).add(indexed.vector.values);
+      this.#centre(indexed.vector.modelId).add(indexed.vector.values);
     }
   }
 
-  private uncentre(id: string): void {
-    const vector = this.items.get(id)?.vector;
+  #uncentre(id: string): void {
+    const vector = this.#items.get(id)?.vector;
     if (vector !== undefined) {
-      this.centre(vector.modelId).remove(vector.values);
+      this.#centre(vector.modelId).remove(vector.values);
     }
   }
 
   /** The close items in force; none without an embedder or when it fails, since search goes on by words alone then. */
-  private async near(query: string, signal: AbortSignal | undefined): Promise<VectorHit[]> {
-    const embedder = this.embedder;
+  async #near(query: string, signal: AbortSignal | undefined): Promise<VectorHit[]> {
+    const embedder = this.#embedder;
     if (embedder === undefined || query.trim() === "") {
       return [];
     }
@@ -172,38 +172,38 @@ export class Archival implements ArchivalMemory {
       if (values === undefined || !isComparable(values)) {
         return [];
       }
-      return await this.nearTo({ modelId: embedder.modelId, values });
+      return await this.#nearTo({ modelId: embedder.modelId, values });
     } catch (error) {
       signal?.throwIfAborted();
-      this.options.log(`Archival search goes on by words alone: ${String(error)}`);
+      this.#options.log(`Archival search goes on by words alone: ${String(error)}`);
       return [];
     }
   }
 
-  private async nearTo(query: ItemVector): Promise<VectorHit[]> {
-    const elsewhere = this.items.size - this.count();
-    const nearest = await this.options.vectors.nearest(query, NEAREST + elsewhere);
-    const background = this.centre(query.modelId).background(query.values);
+  async #nearTo(query: ItemVector): Promise<VectorHit[]> {
+    const elsewhere = this.#items.size - this.count();
+    const nearest = await this.#options.vectors.nearest(query, NEAREST + elsewhere);
+    const background = this.#centre(query.modelId).background(query.values);
     return nearest
       .filter(({ id }) => this.get(id) !== undefined)
       .map(({ id, similarity }) => ({ id, closeness: closeness(similarity, background) }));
   }
 
-  private all(): ArchivalItem[] {
-    return this.stored().filter(item => this.isInForce(item));
+  #all(): ArchivalItem[] {
+    return this.stored().filter(item => this.#isInForce(item));
   }
 
-  private isInForce(item: ArchivalItem): boolean {
-    return this.options.conversation.isInForce(item.messageId);
+  #isInForce(item: ArchivalItem): boolean {
+    return this.#options.conversation.isInForce(item.messageId);
   }
 
-  private centre(modelId: string): VectorCentre {
-    const known = this.centres.get(modelId);
+  #centre(modelId: string): VectorCentre {
+    const known = this.#centres.get(modelId);
     if (known !== undefined) {
       return known;
     }
     const centre = new VectorCentre();
-    this.centres.set(modelId, centre);
+    this.#centres.set(modelId, centre);
     return centre;
   }
 }

@@ -4,41 +4,41 @@ import type { CoreChange } from "./records.ts";
 
 /** Core memory as the changes on the current path make it. A change and its message may come in either order within a group. */
 export class CoreMemoryView implements CoreMemory {
-  private readonly conversation: ConversationTree;
-  private readonly changes = new Map<string, CoreChange>();
-  private folded: { readonly pathVersion: number; readonly blocks: ReadonlyMap<string, string> } | undefined;
+  readonly #conversation: ConversationTree;
+  readonly #changes = new Map<string, CoreChange>();
+  #folded: { readonly pathVersion: number; readonly blocks: ReadonlyMap<string, string> } | undefined;
 
   constructor(conversation: ConversationTree) {
-    this.conversation = conversation;
+    this.#conversation = conversation;
   }
 
   blocks(): ReadonlyMap<string, string> {
-    const pathVersion = this.conversation.pathVersion;
-    if (this.folded?.pathVersion !== pathVersion) {
-      this.folded = { pathVersion, blocks: this.fold() };
+    const pathVersion = this.#conversation.pathVersion;
+    if (this.#folded?.pathVersion !== pathVersion) {
+      this.#folded = { pathVersion, blocks: this.#fold() };
     }
-    return this.folded.blocks;
+    return this.#folded.blocks;
   }
 
   history(block?: string): readonly CoreChange[] {
-    return this.inForce().filter(change => block === undefined || change.block === block);
+    return this.#inForce().filter(change => block === undefined || change.block === block);
   }
 
   /** @returns whether the change is new. */
   add(change: CoreChange): boolean {
-    if (this.changes.has(change.id)) {
+    if (this.#changes.has(change.id)) {
       return false;
     }
-    this.changes.set(change.id, change);
-    this.folded = undefined;
+    this.#changes.set(change.id, change);
+    this.#folded = undefined;
     return true;
   }
 
-  private fold(): ReadonlyMap<string, string> {
-    return new Map(this.inForce().map(change => [change.block, change.after]));
+  #fold(): ReadonlyMap<string, string> {
+    return new Map(this.#inForce().map(change => [change.block, change.after]));
   }
 
-  private inForce(): CoreChange[] {
-    return [...this.changes.values()].filter(change => this.conversation.isInForce(change.messageId));
+  #inForce(): CoreChange[] {
+    return [...this.#changes.values()].filter(change => this.#conversation.isInForce(change.messageId));
   }
 }

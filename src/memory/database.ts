@@ -11,33 +11,33 @@ export async function loadSqlite(wasm: string | Uint8Array): Promise<SqlJsStatic
 
 /** A SQLite database in memory. Statements are prepared once and again after an export, which frees them. */
 export class SqlDatabase {
-  private readonly database: Database;
-  private readonly statements = new Map<string, Statement>();
+  readonly #database: Database;
+  readonly #statements = new Map<string, Statement>();
 
   /** @throws Error if `image` is given and is not a sound database. */
   constructor(sqlite: SqlJsStatic, image?: Uint8Array) {
-    this.database = new sqlite.Database(image);
+    this.#database = new sqlite.Database(image);
     try {
       if (image !== undefined) {
-        this.check();
+        this.#check();
       }
     } catch (error) {
-      this.database.close();
+      this.#database.close();
       throw error;
     }
   }
 
   /** Runs one or more statements without parameters. */
   execute(sql: string): void {
-    this.database.exec(sql);
+    this.#database.exec(sql);
   }
 
   run(sql: string, ...parameters: SqlValue[]): void {
-    this.prepared(sql).run(parameters);
+    this.#prepared(sql).run(parameters);
   }
 
   first(sql: string, ...parameters: SqlValue[]): SqlValue[] | undefined {
-    const statement = this.prepared(sql);
+    const statement = this.#prepared(sql);
     try {
       statement.bind(parameters);
       return statement.step() ? statement.get() : undefined;
@@ -48,7 +48,7 @@ export class SqlDatabase {
 
   /** Every row. The database must not be written to before the last one was taken. */
   *rows(sql: string, ...parameters: SqlValue[]): Generator<SqlValue[]> {
-    const statement = this.prepared(sql);
+    const statement = this.#prepared(sql);
     try {
       statement.bind(parameters);
       while (statement.step()) {
@@ -73,28 +73,28 @@ export class SqlDatabase {
 
   /** The database as a file. Not to be called inside a transaction: sql.js would roll it back. */
   export(): Uint8Array {
-    const image = this.database.export();
-    this.statements.clear();
+    const image = this.#database.export();
+    this.#statements.clear();
     return image;
   }
 
   close(): void {
-    this.statements.clear();
-    this.database.close();
+    this.#statements.clear();
+    this.#database.close();
   }
 
-  private prepared(sql: string): Statement {
-    const known = this.statements.get(sql);
+  #prepared(sql: string): Statement {
+    const known = this.#statements.get(sql);
     if (known) {
       return known;
     }
-    const statement = this.database.prepare(sql);
-    this.statements.set(sql, statement);
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
     return statement;
   }
 
-  private check(): void {
-    const verdict = this.database.exec("PRAGMA quick_check(1)")[0]?.values[0]?.[0];
+  #check(): void {
+    const verdict = this.#database.exec("PRAGMA quick_check(1)")[0]?.values[0]?.[0];
     if (verdict !== "ok") {
       throw new Error(`SQLite: ${String(verdict)}`);
     }

@@ -15,14 +15,14 @@ const BATCH = 8;
  * the next item arrives or the next embedder is given.
  */
 export class EmbeddingQueue {
-  private readonly options: EmbeddingQueueOptions;
-  private readonly waiting = new Map<string, ArchivalItem>();
-  private embedder: Embedder | undefined;
-  private stopper = new AbortController();
-  private running: Promise<void> | undefined;
+  readonly #options: EmbeddingQueueOptions;
+  readonly #waiting = new Map<string, ArchivalItem>();
+  #embedder: Embedder | undefined;
+  #stopper = new AbortController();
+  #running: Promise<void> | undefined;
 
   constructor(options: EmbeddingQueueOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /**
@@ -30,67 +30,67 @@ export class EmbeddingQueue {
    * begins with `items` for this one, if there is one.
    */
   use(embedder: Embedder | undefined, items: Iterable<ArchivalItem>): void {
-    this.stopper.abort();
-    this.stopper = new AbortController();
-    this.embedder = embedder;
-    this.waiting.clear();
+    this.#stopper.abort();
+    this.#stopper = new AbortController();
+    this.#embedder = embedder;
+    this.#waiting.clear();
     if (embedder === undefined) {
       return;
     }
     for (const item of items) {
-      this.waiting.set(item.id, item);
+      this.#waiting.set(item.id, item);
     }
-    this.start();
+    this.#start();
   }
 
   add(item: ArchivalItem): void {
-    if (this.embedder === undefined) {
+    if (this.#embedder === undefined) {
       return;
     }
-    this.waiting.set(item.id, item);
-    this.start();
+    this.#waiting.set(item.id, item);
+    this.#start();
   }
 
   /** The item was removed, or has its vector. */
   drop(id: string): void {
-    this.waiting.delete(id);
+    this.#waiting.delete(id);
   }
 
-  private start(): void {
-    if (this.running !== undefined || this.embedder === undefined || this.waiting.size === 0) {
+  #start(): void {
+    if (this.#running !== undefined || this.#embedder === undefined || this.#waiting.size === 0) {
       return;
     }
-    const signal = this.stopper.signal;
-    this.running = this.embedAll(this.embedder, signal)
+    const signal = this.#stopper.signal;
+    this.#running = this.#embedAll(this.#embedder, signal)
       .catch(error => {
         if (!signal.aborted) {
-          this.options.log(`Embedding of archival memories stopped: ${String(error)}`);
+          this.#options.log(`Embedding of archival memories stopped: ${String(error)}`);
         }
       })
       .finally(() => {
-        this.running = undefined;
+        this.#running = undefined;
         // An embedder that was given in the meantime has its own work.
         if (signal.aborted) {
-          this.start();
+          this.#start();
         }
       });
   }
 
-  private async embedAll(embedder: Embedder, signal: AbortSignal): Promise<void> {
-    while (this.waiting.size > 0) {
-      const batch = [...this.waiting.values()].slice(0, BATCH);
-      const vectors = await this.embedBatch(embedder, batch, signal);
+  async #embedAll(embedder: Embedder, signal: AbortSignal): Promise<void> {
+    while (this.#waiting.size > 0) {
+      const batch = [...this.#waiting.values()].slice(0, BATCH);
+      const vectors = await this.#embedBatch(embedder, batch, signal);
       signal.throwIfAborted();
-      await this.options.append(batch.flatMap((item, index) => this.vectorRecord(embedder, item, vectors[index])));
+      await this.#options.append(batch.flatMap((item, index) => this.#vectorRecord(embedder, item, vectors[index])));
       signal.throwIfAborted();
       for (const { id } of batch) {
-        this.waiting.delete(id);
+        this.#waiting.delete(id);
       }
     }
   }
 
   /** A text without a usable vector fails its whole batch, so it is looked for one by one and goes without. */
-  private async embedBatch(
+  async #embedBatch(
     embedder: Embedder,
     batch: readonly ArchivalItem[],
     signal: AbortSignal,
@@ -111,14 +111,16 @@ export class EmbeddingQueue {
     }
     const vectors: (Float32Array | undefined)[] = [];
     for (const item of batch) {
-      vectors.push(...(await this.embedBatch(embedder, [item], signal)));
+      vectors.push(...(await this.#embedBatch(embedder, [item], signal)));
     }
     return vectors;
   }
 
-  private vectorRecord(embedder: Embedder, item: ArchivalItem, vector: Float32Array | undefined): MemoryRecord[] {
+  #vectorRecord(embedder: Embedder, item: ArchivalItem, vector: Float32Array | undefined): MemoryRecord[] {
     if (vector === undefined || vector.length !== embedder.dimensions || !isComparable(vector)) {
-      this.options.log(`The embedding model ${embedder.modelId} gave no usable vector for archival memory ${item.id}.`);
+      this.#options.log(
+        `The embedding model ${embedder.modelId} gave no usable vector for archival memory ${item.id}.`,
+      );
       return [];
     }
     return [{ type: "archival-vector", id: item.id, modelId: embedder.modelId, vector: encodeVector(vector) }];

@@ -35,46 +35,46 @@ interface FileAgentStoreParts {
 
 /** An agent's store in a folder: journal first, then the state in memory, checkpoints when there is time. */
 export class FileAgentStore implements AgentStore {
-  private readonly parts: FileAgentStoreParts;
-  private readonly checkpoints = new SerialQueue();
-  private checkpointSeq: number;
-  private checkpointBytes = 0;
-  private idleTimer: NodeJS.Timeout | undefined;
-  private longCheckpoint: Promise<void> | undefined;
-  private closing: Promise<void> | undefined;
+  readonly #parts: FileAgentStoreParts;
+  readonly #checkpoints = new SerialQueue();
+  #checkpointSeq: number;
+  #checkpointBytes = 0;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #longCheckpoint: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(parts: FileAgentStoreParts) {
-    this.parts = parts;
-    this.checkpointSeq = parts.checkpointSeq;
+    this.#parts = parts;
+    this.#checkpointSeq = parts.checkpointSeq;
   }
 
   get conversation() {
-    return this.parts.state.conversation;
+    return this.#parts.state.conversation;
   }
 
   get core() {
-    return this.parts.state.core;
+    return this.#parts.state.core;
   }
 
   get recall() {
-    return this.parts.state.recall;
+    return this.#parts.state.recall;
   }
 
   get archival() {
-    return this.parts.state.archival;
+    return this.#parts.state.archival;
   }
 
   get heartbeatsPausedUntil(): string | undefined {
-    return this.parts.state.database.heartbeatsPausedUntil;
+    return this.#parts.state.database.heartbeatsPausedUntil;
   }
 
   get recovery(): readonly RecoveryNote[] {
-    return this.parts.recovery;
+    return this.#parts.recovery;
   }
 
   /** @throws also TypeError for a record that could not be read back. */
   async append(records: readonly MemoryRecord[]): Promise<void> {
-    if (this.closing !== undefined) {
+    if (this.#closing !== undefined) {
       throw new StoreError("closed", "The memory is closed.");
     }
     if (records.length === 0) {
@@ -83,24 +83,24 @@ export class FileAgentStore implements AgentStore {
     for (const record of records) {
       parseRecord(record);
     }
-    await this.parts.journal.append(records);
-    this.planCheckpoint();
+    await this.#parts.journal.append(records);
+    this.#planCheckpoint();
   }
 
   checkpoint(): Promise<void> {
-    return this.checkpoints.run(() => this.writeCheckpoints());
+    return this.#checkpoints.run(() => this.#writeCheckpoints());
   }
 
   close(): Promise<void> {
-    this.closing ??= this.shutDown();
-    return this.closing;
+    this.#closing ??= this.#shutDown();
+    return this.#closing;
   }
 
-  private async writeCheckpoints(): Promise<void> {
-    const { folder, state, journal, lease } = this.parts;
+  async #writeCheckpoints(): Promise<void> {
+    const { folder, state, journal, lease } = this.#parts;
     await lease.confirm();
     await journal.drained();
-    const previousSeq = this.checkpointSeq;
+    const previousSeq = this.#checkpointSeq;
     if (state.appliedSeq === previousSeq) {
       return;
     }
@@ -110,8 +110,8 @@ export class FileAgentStore implements AgentStore {
       await writeCheckpoint(recallPath(folder), recallImage);
       const archival = await state.archival.export();
       await writeCheckpoint(archivalPath(folder), archival.bytes);
-      this.checkpointSeq = Math.min(recallSeq, archival.appliedSeq);
-      this.checkpointBytes = recallImage.length + archival.bytes.length;
+      this.#checkpointSeq = Math.min(recallSeq, archival.appliedSeq);
+      this.#checkpointBytes = recallImage.length + archival.bytes.length;
       // The backups go up to `previousSeq` now: with the journal that is about to be kept they must lack nothing.
       if (previousSeq >= journal.after) {
         await journal.rotate();
@@ -121,31 +121,31 @@ export class FileAgentStore implements AgentStore {
     }
   }
 
-  private planCheckpoint(): void {
-    const { bytes } = this.parts.journal;
-    if (this.closing !== undefined || bytes < this.checkpointBytes * LEAST_SHARE) {
+  #planCheckpoint(): void {
+    const { bytes } = this.#parts.journal;
+    if (this.#closing !== undefined || bytes < this.#checkpointBytes * LEAST_SHARE) {
       return;
     }
     if (bytes >= LONG_JOURNAL_BYTES) {
-      this.longCheckpoint ??= this.checkpointInBackground().finally(() => {
-        this.longCheckpoint = undefined;
+      this.#longCheckpoint ??= this.#checkpointInBackground().finally(() => {
+        this.#longCheckpoint = undefined;
       });
     } else if (bytes >= IDLE_JOURNAL_BYTES) {
-      clearTimeout(this.idleTimer);
-      this.idleTimer = setTimeout(() => this.checkpointInBackground(), IDLE_MS).unref();
+      clearTimeout(this.#idleTimer);
+      this.#idleTimer = setTimeout(() => this.#checkpointInBackground(), IDLE_MS).unref();
     }
   }
 
   /** The journal has everything, so that a checkpoint that fails can wait for the next one. */
-  private async checkpointInBackground(): Promise<void> {
-    await this.checkpoint().catch(error => this.parts.log(`The checkpoint was not written: ${String(error)}`));
+  async #checkpointInBackground(): Promise<void> {
+    await this.checkpoint().catch(error => this.#parts.log(`The checkpoint was not written: ${String(error)}`));
   }
 
-  private async shutDown(): Promise<void> {
-    clearTimeout(this.idleTimer);
-    const { state, journal, lease } = this.parts;
+  async #shutDown(): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    const { state, journal, lease } = this.#parts;
     state.archival.close();
-    await this.checkpointInBackground();
+    await this.#checkpointInBackground();
     await journal.close();
     state.database.close();
     await lease.release();

@@ -44,22 +44,22 @@ export function previousJournalPath(folder: string): string {
  * with one fsync. A failed write leaves the file as it was, so that the next one can succeed.
  */
 export class Journal {
-  private readonly options: JournalOptions;
-  private readonly queue = new SerialQueue();
-  private pending: PendingGroup[] = [];
-  private handle: FileHandle;
-  private size: number;
-  private seq: number;
-  private start: number;
-  private leftovers = false;
-  private closed = false;
+  readonly #options: JournalOptions;
+  readonly #queue = new SerialQueue();
+  #pending: PendingGroup[] = [];
+  #handle: FileHandle;
+  #size: number;
+  #seq: number;
+  #start: number;
+  #leftovers = false;
+  #closed = false;
 
   private constructor(options: JournalOptions, handle: FileHandle, at: JournalPosition) {
-    this.options = options;
-    this.handle = handle;
-    this.size = at.size;
-    this.start = at.after;
-    this.seq = at.lastSeq;
+    this.#options = options;
+    this.#handle = handle;
+    this.#size = at.size;
+    this.#start = at.after;
+    this.#seq = at.lastSeq;
   }
 
   /** Begins a new journal file after the group `after`, in place of the one that is there. */
@@ -84,12 +84,12 @@ export class Journal {
 
   /** Bytes in the current file. */
   get bytes(): number {
-    return this.size;
+    return this.#size;
   }
 
   /** Sequence number of the last group before the current file. */
   get after(): number {
-    return this.start;
+    return this.#start;
   }
 
   /**
@@ -97,24 +97,24 @@ export class Journal {
    * @throws StoreError `write-failed`, `locked` or `closed`; the group is not in the journal then.
    */
   append(group: readonly MemoryRecord[]): Promise<void> {
-    if (this.closed) {
+    if (this.#closed) {
       return Promise.reject(new StoreError("closed", "The memory is closed."));
     }
     return new Promise((resolve, reject) => {
-      this.pending.push({ group, resolve, reject });
-      if (this.pending.length === 1) {
-        void this.queue.run(() => this.writePending());
+      this.#pending.push({ group, resolve, reject });
+      if (this.#pending.length === 1) {
+        void this.#queue.run(() => this.#writePending());
       }
     });
   }
 
   /** Keeps the current file as the previous journal and begins a new one. If that fails, the current file is kept. */
   rotate(): Promise<void> {
-    return this.queue.run(async () => {
-      const current = journalPath(this.options.folder);
-      const previous = previousJournalPath(this.options.folder);
+    return this.#queue.run(async () => {
+      const current = journalPath(this.#options.folder);
+      const previous = previousJournalPath(this.#options.folder);
       const next = `${current}.next`;
-      const header = headerLine(this.seq);
+      const header = headerLine(this.#seq);
       await replaceFile(next, header, { keepBackup: false });
       const handle = await open(next, "r+");
       try {
@@ -127,39 +127,39 @@ export class Journal {
         await handle.close();
         throw error;
       }
-      await syncDirectory(this.options.folder);
-      const old = this.handle;
-      this.handle = handle;
-      this.size = Buffer.byteLength(header);
-      this.start = this.seq;
-      this.leftovers = false;
+      await syncDirectory(this.#options.folder);
+      const old = this.#handle;
+      this.#handle = handle;
+      this.#size = Buffer.byteLength(header);
+      this.#start = this.#seq;
+      this.#leftovers = false;
       await old.close();
     });
   }
 
   /** Resolves when everything appended before is on disk or has failed. */
   drained(): Promise<void> {
-    return this.queue.run(async () => undefined);
+    return this.#queue.run(async () => undefined);
   }
 
   /** Resolves when what was appended before is written and the file is closed. */
   async close(): Promise<void> {
-    if (this.closed) {
+    if (this.#closed) {
       return;
     }
-    this.closed = true;
-    await this.queue.run(() => this.handle.close());
+    this.#closed = true;
+    await this.#queue.run(() => this.#handle.close());
   }
 
-  private async writePending(): Promise<void> {
-    const batch = this.pending;
-    this.pending = [];
-    const text = batch.map(({ group }, index) => `${encodeLine({ seq: this.seq + index + 1, group })}\n`).join("");
+  async #writePending(): Promise<void> {
+    const batch = this.#pending;
+    this.#pending = [];
+    const text = batch.map(({ group }, index) => `${encodeLine({ seq: this.#seq + index + 1, group })}\n`).join("");
     try {
-      await this.options.mayWrite();
-      await this.write(Buffer.from(text));
+      await this.#options.mayWrite();
+      await this.#write(Buffer.from(text));
     } catch (error) {
-      const failure = error instanceof StoreError ? error : writeFailure(journalPath(this.options.folder), error);
+      const failure = error instanceof StoreError ? error : writeFailure(journalPath(this.#options.folder), error);
       for (const { reject } of batch) {
         reject(failure);
       }
@@ -167,7 +167,7 @@ export class Journal {
     }
     for (const { group, resolve, reject } of batch) {
       try {
-        this.options.onDurable(++this.seq, group);
+        this.#options.onDurable(++this.#seq, group);
         resolve();
       } catch (error) {
         reject(error);
@@ -175,29 +175,29 @@ export class Journal {
     }
   }
 
-  private async write(bytes: Buffer): Promise<void> {
-    if (this.leftovers) {
-      await this.cutLeftovers();
+  async #write(bytes: Buffer): Promise<void> {
+    if (this.#leftovers) {
+      await this.#cutLeftovers();
     }
-    this.leftovers = true;
+    this.#leftovers = true;
     try {
       for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await this.handle.write(bytes, done, bytes.length - done, this.size + done);
+        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.#size + done);
         done += bytesWritten;
       }
-      await this.handle.datasync();
+      await this.#handle.datasync();
     } catch (error) {
       // If this fails too, the next write tries again before anything else.
-      await this.cutLeftovers().catch(() => undefined);
+      await this.#cutLeftovers().catch(() => undefined);
       throw error;
     }
-    this.leftovers = false;
-    this.size += bytes.length;
+    this.#leftovers = false;
+    this.#size += bytes.length;
   }
 
-  private async cutLeftovers(): Promise<void> {
-    await this.handle.truncate(this.size);
-    this.leftovers = false;
+  async #cutLeftovers(): Promise<void> {
+    await this.#handle.truncate(this.#size);
+    this.#leftovers = false;
   }
 }
 

@@ -28,14 +28,14 @@ export function leasePath(folder: string): string {
 
 /** The right to write an agent, held as a file with a heartbeat. One window holds it at a time. */
 export class Lease {
-  private readonly path: string;
-  private readonly handle: FileHandle;
-  private readonly content: Omit<LeaseContent, "heartbeatAt">;
-  private readonly options: LeaseOptions;
-  private readonly timer: NodeJS.Timeout;
-  private beating: Promise<void> = Promise.resolve();
-  private lastBeat: Date;
-  private lost = false;
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  readonly #content: Omit<LeaseContent, "heartbeatAt">;
+  readonly #options: LeaseOptions;
+  readonly #timer: NodeJS.Timeout;
+  #beating: Promise<void> = Promise.resolve();
+  #lastBeat: Date;
+  #lost = false;
 
   private constructor(
     path: string,
@@ -43,13 +43,13 @@ export class Lease {
     content: Omit<LeaseContent, "heartbeatAt">,
     options: LeaseOptions,
   ) {
-    this.path = path;
-    this.handle = handle;
-    this.content = content;
-    this.options = options;
-    this.lastBeat = options.now();
-    this.timer = setInterval(() => {
-      this.beating = this.beat();
+    this.#path = path;
+    this.#handle = handle;
+    this.#content = content;
+    this.#options = options;
+    this.#lastBeat = options.now();
+    this.#timer = setInterval(() => {
+      this.#beating = this.#beat();
     }, HEARTBEAT_MS).unref();
   }
 
@@ -60,7 +60,7 @@ export class Lease {
     const content = { token: ulid(), owner: options.owner, pid: process.pid, host: hostname() };
     const lease = new Lease(path, handle, content, options);
     try {
-      await lease.write();
+      await lease.#write();
     } catch (error) {
       await lease.release();
       throw error;
@@ -74,49 +74,49 @@ export class Lease {
    * @throws StoreError `locked` if somebody else has taken the lease.
    */
   async confirm(): Promise<void> {
-    const age = Math.abs(this.options.now().getTime() - this.lastBeat.getTime());
+    const age = Math.abs(this.#options.now().getTime() - this.#lastBeat.getTime());
     if (age > 2 * HEARTBEAT_MS) {
-      await this.beat();
+      await this.#beat();
     }
-    if (this.lost) {
+    if (this.#lost) {
       throw locked();
     }
   }
 
   async release(): Promise<void> {
-    clearInterval(this.timer);
-    await this.beating;
-    const mine = await this.isMine();
-    await this.handle.close();
+    clearInterval(this.#timer);
+    await this.#beating;
+    const mine = await this.#isMine();
+    await this.#handle.close();
     if (mine) {
-      await rm(this.path, { force: true });
+      await rm(this.#path, { force: true });
     }
   }
 
-  private async beat(): Promise<void> {
+  async #beat(): Promise<void> {
     try {
-      if (await this.isMine()) {
-        return await this.write();
+      if (await this.#isMine()) {
+        return await this.#write();
       }
     } catch {
       // The disk may be full or the folder away for a moment; the next beat tries again.
       return;
     }
-    this.lost = true;
-    clearInterval(this.timer);
+    this.#lost = true;
+    clearInterval(this.#timer);
   }
 
   /** Through the handle, so that a lease somebody else has put at this path is never overwritten. */
-  private async write(): Promise<void> {
-    const now = this.options.now();
-    const content: LeaseContent = { ...this.content, heartbeatAt: now.toISOString() };
-    await this.handle.write(JSON.stringify(content), 0);
-    this.lastBeat = now;
+  async #write(): Promise<void> {
+    const now = this.#options.now();
+    const content: LeaseContent = { ...this.#content, heartbeatAt: now.toISOString() };
+    await this.#handle.write(JSON.stringify(content), 0);
+    this.#lastBeat = now;
   }
 
-  private async isMine(): Promise<boolean> {
-    const found = await readLease(this.path);
-    return found?.content?.token === this.content.token;
+  async #isMine(): Promise<boolean> {
+    const found = await readLease(this.#path);
+    return found?.content?.token === this.#content.token;
   }
 }
 

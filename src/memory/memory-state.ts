@@ -42,7 +42,7 @@ export class MemoryState {
     if (seq > this.database.appliedSeq) {
       this.database.apply(seq, () => {
         for (const record of group) {
-          this.applyToDatabase(record);
+          this.#applyToDatabase(record);
         }
       });
     }
@@ -64,13 +64,13 @@ export class MemoryState {
     });
   }
 
-  private applyToDatabase(record: MemoryRecord): void {
+  #applyToDatabase(record: MemoryRecord): void {
     switch (record.type) {
       case "message":
-        this.addMessage(record.message);
+        this.#addMessage(record.message);
         break;
       case "head":
-        this.moveTo(record.messageId);
+        this.#moveTo(record.messageId);
         break;
       case "core":
         if (this.core.add(record.change)) {
@@ -89,7 +89,7 @@ export class MemoryState {
     }
   }
 
-  private addMessage(message: StoredMessage): void {
+  #addMessage(message: StoredMessage): void {
     const added = this.conversation.add(message);
     if (added !== undefined) {
       this.database.insertMessage(added);
@@ -98,10 +98,10 @@ export class MemoryState {
         this.database.recallTexts.add(added.id, text);
       }
     }
-    this.moveTo(message.id);
+    this.#moveTo(message.id);
   }
 
-  private moveTo(messageId: string | null): void {
+  #moveTo(messageId: string | null): void {
     this.conversation.moveTo(messageId);
     this.database.setHead(this.conversation.headId);
   }

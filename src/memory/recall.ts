@@ -21,52 +21,52 @@ export function spokenText(message: StoredMessage): string | undefined {
 
 /** Search in the talk on the current path; what was said on abandoned branches is not found. */
 export class Recall implements RecallMemory {
-  private readonly conversation: ConversationTree;
-  private readonly texts: TextIndex;
-  private spoken: RecallHit[] = [];
-  private scanned = 0;
-  private scannedVersion = 0;
+  readonly #conversation: ConversationTree;
+  readonly #texts: TextIndex;
+  #spoken: RecallHit[] = [];
+  #scanned = 0;
+  #scannedVersion = 0;
 
   constructor(conversation: ConversationTree, texts: TextIndex) {
-    this.conversation = conversation;
-    this.texts = texts;
+    this.#conversation = conversation;
+    this.#texts = texts;
   }
 
   /** Those that hold the whole query first, then by relevance, then newest first. */
   search(query: string, paging: Paging, before?: string): SearchPage<RecallHit> {
-    const hits = this.texts
+    const hits = this.#texts
       .search(query)
-      .filter(hit => this.conversation.isInForce(hit.owner) && (before === undefined || hit.owner < before))
+      .filter(hit => this.#conversation.isInForce(hit.owner) && (before === undefined || hit.owner < before))
       .map(hit => ({ owner: hit.owner, score: hit.relevance + (hit.exact ? 1 : 0) }))
       .sort((a, b) => b.score - a.score || (a.owner < b.owner ? 1 : -1))
-      .flatMap(hit => toHit(this.conversation.get(hit.owner)));
+      .flatMap(hit => toHit(this.#conversation.get(hit.owner)));
     return pageOf(hits, paging);
   }
 
   searchByTime(from: string, to: string, paging: Paging): SearchPage<RecallHit> {
     const [start, end] = [new Date(from).toISOString(), new Date(to).toISOString()];
     return pageOf(
-      this.spokenOnPath().filter(({ message }) => message.at >= start && message.at < end),
+      this.#spokenOnPath().filter(({ message }) => message.at >= start && message.at < end),
       paging,
     );
   }
 
   count(): number {
-    return this.spokenOnPath().length;
+    return this.#spokenOnPath().length;
   }
 
   /** Looks only at what was added to the path since the last call. */
-  private spokenOnPath(): readonly RecallHit[] {
-    if (this.scannedVersion !== this.conversation.pathVersion) {
-      this.spoken = [];
-      this.scanned = 0;
-      this.scannedVersion = this.conversation.pathVersion;
+  #spokenOnPath(): readonly RecallHit[] {
+    if (this.#scannedVersion !== this.#conversation.pathVersion) {
+      this.#spoken = [];
+      this.#scanned = 0;
+      this.#scannedVersion = this.#conversation.pathVersion;
     }
-    const path = this.conversation.currentPath;
-    for (; this.scanned < path.length; this.scanned++) {
-      this.spoken.push(...toHit(path[this.scanned]));
+    const path = this.#conversation.currentPath;
+    for (; this.#scanned < path.length; this.#scanned++) {
+      this.#spoken.push(...toHit(path[this.#scanned]));
     }
-    return this.spoken;
+    return this.#spoken;
   }
 }
 

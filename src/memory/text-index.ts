@@ -19,22 +19,22 @@ const LEAST_RELEVANCE = 0.15;
 
 /** Full-text index over texts that each belong to one owner id. Lives in two tables of the database, named after `name`. */
 export class TextIndex {
-  private readonly database: SqlDatabase;
-  private readonly texts: string;
-  private readonly terms: string;
+  readonly #database: SqlDatabase;
+  readonly #texts: string;
+  readonly #terms: string;
 
   constructor(database: SqlDatabase, name: "recall" | "archival") {
-    this.database = database;
-    this.texts = `${name}_texts`;
-    this.terms = `${name}_terms`;
+    this.#database = database;
+    this.#texts = `${name}_texts`;
+    this.#terms = `${name}_terms`;
   }
 
   /** Creates the tables. */
   create(): void {
     // AUTOINCREMENT: terms cannot be taken out of a contentless FTS table, so a number must never be used again.
-    this.database.execute(`
-      CREATE TABLE ${this.texts} (docid INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL UNIQUE, folded TEXT NOT NULL);
-      CREATE VIRTUAL TABLE ${this.terms} USING fts4(content="", terms, tokenize=simple);
+    this.#database.execute(`
+      CREATE TABLE ${this.#texts} (docid INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL UNIQUE, folded TEXT NOT NULL);
+      CREATE VIRTUAL TABLE ${this.#terms} USING fts4(content="", terms, tokenize=simple);
     `);
   }
 
@@ -44,21 +44,21 @@ export class TextIndex {
       return;
     }
     const folded = foldText(text);
-    this.database.run(`INSERT INTO ${this.texts} (owner, folded) VALUES (?, ?)`, owner, folded);
-    const [docid] = this.database.first("SELECT last_insert_rowid()") ?? [];
-    this.database.run(
-      `INSERT INTO ${this.terms} (docid, terms) VALUES (?, ?)`,
+    this.#database.run(`INSERT INTO ${this.#texts} (owner, folded) VALUES (?, ?)`, owner, folded);
+    const [docid] = this.#database.first("SELECT last_insert_rowid()") ?? [];
+    this.#database.run(
+      `INSERT INTO ${this.#terms} (docid, terms) VALUES (?, ?)`,
       docid ?? null,
       Array.from(textTerms(folded)).join(" "),
     );
   }
 
   has(owner: string): boolean {
-    return this.database.first(`SELECT 1 FROM ${this.texts} WHERE owner = ?`, owner) !== undefined;
+    return this.#database.first(`SELECT 1 FROM ${this.#texts} WHERE owner = ?`, owner) !== undefined;
   }
 
   remove(owner: string): void {
-    this.database.run(`DELETE FROM ${this.texts} WHERE owner = ?`, owner);
+    this.#database.run(`DELETE FROM ${this.#texts} WHERE owner = ?`, owner);
   }
 
   /**
@@ -70,8 +70,8 @@ export class TextIndex {
     if (folded === "") {
       return [];
     }
-    const exact = this.exactMatches(folded);
-    const scores = this.termScores(textTerms(folded));
+    const exact = this.#exactMatches(folded);
+    const scores = this.#termScores(textTerms(folded));
     let best = 0;
     for (const score of scores.values()) {
       best = Math.max(best, score);
@@ -85,22 +85,22 @@ export class TextIndex {
     return [...hits.filter(hit => hit.exact || hit.relevance >= LEAST_RELEVANCE), ...rest];
   }
 
-  private exactMatches(folded: string): Set<string> {
-    const rows = this.database.rows(`SELECT owner FROM ${this.texts} WHERE instr(folded, ?) > 0`, folded);
+  #exactMatches(folded: string): Set<string> {
+    const rows = this.#database.rows(`SELECT owner FROM ${this.#texts} WHERE instr(folded, ?) > 0`, folded);
     return new Set(Array.from(rows, ([owner]) => String(owner)));
   }
 
-  private termScores(queryTerms: Iterable<string>): Map<string, number> {
+  #termScores(queryTerms: Iterable<string>): Map<string, number> {
     const terms = [...new Set(queryTerms)].slice(0, MAX_QUERY_TERMS);
     if (terms.length === 0) {
       return new Map();
     }
     // In quotes, a term cannot be an operator of the query language.
     const expression = terms.map(term => `"${term}"`).join(" OR ");
-    const rows = this.database.rows(
+    const rows = this.#database.rows(
       `SELECT texts.owner, found.info
-         FROM (SELECT docid, matchinfo(${this.terms}, 'pcnalx') AS info FROM ${this.terms} WHERE ${this.terms} MATCH ?) AS found
-         JOIN ${this.texts} AS texts ON texts.docid = found.docid`,
+         FROM (SELECT docid, matchinfo(${this.#terms}, 'pcnalx') AS info FROM ${this.#terms} WHERE ${this.#terms} MATCH ?) AS found
+         JOIN ${this.#texts} AS texts ON texts.docid = found.docid`,
       expression,
     );
     const scores = new Map<string, number>();

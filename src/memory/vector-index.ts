@@ -26,12 +26,12 @@ const FILE = `${FOLDER}/index.kva`;
 export class VectorIndex {
   /** Sequence number of the last journal group in the checkpoint it was opened from; 0 without one. */
   readonly checkpointSeq: number;
-  private readonly index: LocalIndex<ArchivalMetadata>;
-  private readonly queue = new SerialQueue();
-  private pending = new Map<string, IndexedItem | undefined>();
+  readonly #index: LocalIndex<ArchivalMetadata>;
+  readonly #queue = new SerialQueue();
+  #pending = new Map<string, IndexedItem | undefined>();
 
   private constructor(index: LocalIndex<ArchivalMetadata>, checkpointSeq: number) {
-    this.index = index;
+    this.#index = index;
     this.checkpointSeq = checkpointSeq;
   }
 
@@ -56,27 +56,27 @@ export class VectorIndex {
 
   /** Adds the item, or replaces the one with its id. */
   put(indexed: IndexedItem): void {
-    this.pending.set(indexed.item.id, indexed);
+    this.#pending.set(indexed.item.id, indexed);
   }
 
   remove(id: string): void {
-    this.pending.set(id, undefined);
+    this.#pending.set(id, undefined);
   }
 
   /** All items in the order they came in. */
   items(): Promise<IndexedItem[]> {
-    return this.queue.run(async () => {
-      await this.flush();
-      return (await this.index.listItems()).map(fromVectraItem);
+    return this.#queue.run(async () => {
+      await this.#flush();
+      return (await this.#index.listItems()).map(fromVectraItem);
     });
   }
 
   /** The `limit` nearest of the items embedded by the query's model, nearest first. */
   nearest(query: ItemVector, limit: number): Promise<NearItem[]> {
-    return this.queue.run(async () => {
-      await this.flush();
+    return this.#queue.run(async () => {
+      await this.#flush();
       const filter = { model: query.modelId };
-      const found = await this.index.queryItems(asVectraVector(query.values), "", limit, filter);
+      const found = await this.#index.queryItems(asVectraVector(query.values), "", limit, filter);
       return found.map(({ item, score }) => ({ id: item.id, similarity: score }));
     });
   }
@@ -86,27 +86,27 @@ export class VectorIndex {
    * were put in before, none that come later.
    */
   export(appliedSeq: () => number): Promise<{ readonly bytes: Buffer; readonly appliedSeq: number }> {
-    return this.queue.run(async () => {
+    return this.#queue.run(async () => {
       const seq = appliedSeq();
-      await this.flush();
-      return { bytes: encodeArchival(await this.index.listItems(), seq), appliedSeq: seq };
+      await this.#flush();
+      return { bytes: encodeArchival(await this.#index.listItems(), seq), appliedSeq: seq };
     });
   }
 
-  private async flush(): Promise<void> {
-    if (this.pending.size === 0) {
+  async #flush(): Promise<void> {
+    if (this.#pending.size === 0) {
       return;
     }
-    const changes = this.pending;
-    this.pending = new Map();
+    const changes = this.#pending;
+    this.#pending = new Map();
     const removed = [...changes].filter(([, indexed]) => indexed === undefined).map(([id]) => id);
-    await this.index.beginUpdate();
-    await this.index.deleteItems(removed);
+    await this.#index.beginUpdate();
+    await this.#index.deleteItems(removed);
     for (const indexed of changes.values()) {
       if (indexed !== undefined) {
-        await this.index.upsertItem(toVectraItem(indexed));
+        await this.#index.upsertItem(toVectraItem(indexed));
       }
     }
-    await this.index.endUpdate();
+    await this.#index.endUpdate();
   }
 }
