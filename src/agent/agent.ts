@@ -9,6 +9,4 @@ export type TurnInput =
 export interface Agent {
   /** @throws Error when a turn is already running: callers must wait for its end. */
   turn(input: TurnInput, signal: AbortSignal): AsyncGenerator<AgentEvent, StopReason>;
-  /** Shows the agent its core memory as it is now, after an edit that is not in the conversation. Costs the prefix cache. */
-  refreshMemory(): void;
 }

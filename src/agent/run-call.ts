@@ -4,6 +4,7 @@ import type { ChatModel } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { ReplyCall } from "../prompt/parsed-reply.ts";
 import { validateCall } from "../prompt/validate-call.ts";
+import { errorMessage } from "../shared/error-message.ts";
 import { newId } from "../shared/ids.ts";
 import type { AgentEvent, FunctionCall } from "./events.ts";
 import type { FunctionOutcome, FunctionScope } from "./functions/agent-function.ts";
@@ -109,7 +110,7 @@ async function settle(run: () => Promise<FunctionOutcome>, scope: CallScope, nam
     if (error instanceof ModelError || error instanceof StoreError || isAbort(error)) {
       throw error;
     }
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     scope.log(`${name} failed: ${reason}`);
     return failed(`${name} could not be carried out: ${reason}`);
   }

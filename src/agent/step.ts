@@ -1,5 +1,4 @@
-import type { AgentStore } from "../memory/agent-store.ts";
-import type { ChatModel, ModelChunk, ServerProfile } from "../model/chat-model.ts";
+import type { ModelChunk } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";
 import { callSchema } from "../prompt/call-schema.ts";
 import type { Nudge } from "../prompt/context-view.ts";
@@ -7,9 +6,8 @@ import { fillNotice } from "../prompt/notice.ts";
 import type { ParsedReply } from "../prompt/parsed-reply.ts";
 import { createReplyParser } from "../prompt/reply-parser.ts";
 import { newId } from "../shared/ids.ts";
-import type { AgentPrompt } from "./agent-prompt.ts";
-import { compact } from "./compaction.ts";
-import type { ContextWindow, MeasuredRequest } from "./context-window.ts";
+import { type CompactionScope, compact } from "./compaction.ts";
+import type { MeasuredRequest } from "./context-window.ts";
 import type { AgentEvent, RejectionReason, StopReason } from "./events.ts";
 import { AGENT_FUNCTIONS } from "./functions/registry.ts";
 import type { RecentReplies } from "./guard.ts";
@@ -26,15 +24,10 @@ const COMPACTIONS = 3;
 const WARMER = 0.15;
 const WARMEST = 1.2;
 
-export interface StepScope {
-  readonly store: AgentStore;
-  readonly model: ChatModel;
-  readonly window: ContextWindow;
-  readonly prompt: AgentPrompt;
-  readonly server: ServerProfile;
+const CALL_SCHEMA = callSchema(AGENT_FUNCTIONS);
+
+export interface StepScope extends CompactionScope {
   readonly recent: RecentReplies;
-  readonly now: () => Date;
-  readonly log: (message: string) => void;
 }
 
 export type StepOutcome =
@@ -132,7 +125,7 @@ async function* generate(
       ...sampling,
       temperature: Math.min(Math.max(WARMEST, sampling.temperature), sampling.temperature + attempt * WARMER),
     },
-    schema: callSchema(AGENT_FUNCTIONS),
+    schema: CALL_SCHEMA,
   };
   yield { type: "model-waiting", phase: "reading-prompt", promptTokens };
   let end: (ModelChunk & { type: "end" }) | undefined;

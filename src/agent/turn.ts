@@ -42,7 +42,6 @@ export function createAgent(options: AgentOptions): Agent {
         running = false;
       }
     },
-    refreshMemory: () => window.refreshMemory(),
   };
 }
 

@@ -2,10 +2,12 @@
  * The embedding thread: WASM inference is synchronous and would block the extension host. Bundled on its own with
  * `onnxruntime-node` aliased to `onnxruntime-web`, so that no native module is needed (see esbuild.mjs).
  */
+
 import { basename, dirname } from "node:path";
 import { format } from "node:util";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { env, type FeatureExtractionPipeline, pipeline } from "@xenova/transformers";
+import { errorMessage } from "../shared/error-message.ts";
 import type { EmbedRequest, WorkerReply, WorkerSettings } from "./worker-protocol.ts";
 
 /** Window of nearly all sentence models; taken where the model's files do not agree on one. */
@@ -68,7 +70,7 @@ function reply(port: MessagePort, message: WorkerReply): void {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return errorMessage(error);
 }
 
 async function answer(port: MessagePort, extractor: FeatureExtractionPipeline, request: EmbedRequest): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import Type, { type Static } from "typebox";
 import { Check, Errors } from "typebox/value";
 import { ulid } from "ulid";
+import { errorMessage } from "../shared/error-message.ts";
 import { errorCode, replaceFile } from "./atomic-file.ts";
 import { Lease } from "./lease.ts";
 import { newerFormat, writeFailure } from "./store-errors.ts";
@@ -76,7 +77,7 @@ export class AgentDirectory {
       try {
         agents.push(await this.read(id));
       } catch (error) {
-        const problem = error instanceof Error ? error.message : String(error);
+        const problem = errorMessage(error);
         this.#options.report?.({ folder: this.folderOf(id), problem });
       }
     }

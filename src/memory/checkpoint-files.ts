@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { errorMessage } from "../shared/error-message.ts";
 import { type RecoveryNote, StoreError } from "./agent-store.ts";
 import { backupOf, readIfPresent, replaceFile, setAside } from "./atomic-file.ts";
 import { seal, unseal } from "./sealed-file.ts";
@@ -43,7 +44,7 @@ export async function readCheckpoint<T>({ path, decode, now, note }: ReadOptions
       if (error instanceof StoreError) {
         throw error;
       }
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = errorMessage(error);
       note({ file: basename(candidate), problem, setAside: await setAside(candidate, now) });
     }
   }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../shared/error-message.ts";
 import { StoreError } from "./agent-store.ts";
 import { errorCode } from "./atomic-file.ts";
 
@@ -25,6 +26,6 @@ function reason(cause: unknown): string {
     case "EROFS":
       return "the folder may not be written. Check its permissions and try again.";
     default:
-      return `${cause instanceof Error ? cause.message : String(cause)}.`;
+      return `${errorMessage(cause)}.`;
   }
 }

@@ -7,7 +7,7 @@ export interface FoundServer {
   readonly url: string;
 }
 
-/** Default ports; text-generation-webui shares 5000 with TabbyAPI and is told apart by what it serves. */
+/** Default ports. The kind is a guess by the port, for the person's choice; connecting finds out what it really is. */
 const USUAL_PORTS = [
   { port: 5000, kind: "tabbyapi" },
   { port: 1234, kind: "lm-studio" },

@@ -3,7 +3,7 @@
  * - `unauthorised`: the key is missing or wrong.
  * - `no-model`: the server runs, but has no model loaded.
  * - `overflow`: the prompt does not fit the server's context.
- * - `stalled`: no byte within the time-out (`detail` says which).
+ * - `stalled`: nothing within the time-out (`message` says which).
  * - `dropped`: the connection ended in mid-answer.
  * - `refused`: the server rejected the request (4xx).
  * - `server-error`: the server failed (5xx, or an error event in the stream).

@@ -1,6 +1,6 @@
 import { ModelError } from "./model-error.ts";
 import type { ServerAddress } from "./server-address.ts";
-import { serverMessage, toModelError } from "./to-model-error.ts";
+import { errorOfStatus, serverMessage, toModelError } from "./to-model-error.ts";
 
 /** A server as the routes outside the OpenAI SDK need it. */
 export interface ServerAccess {
@@ -74,12 +74,5 @@ function errorOfResponse(status: number, text: string): ModelError {
   } catch {
     // Not every proxy answers in JSON; its text is as good.
   }
-  const message = serverMessage(body) ?? `HTTP status ${status}`;
-  if (status === 401 || status === 403) {
-    return new ModelError("unauthorised", message, { status });
-  }
-  if (/no models? (are|is) (currently )?loaded/i.test(message)) {
-    return new ModelError("no-model", message, { status });
-  }
-  return new ModelError(status >= 500 ? "server-error" : "refused", message.slice(0, 400), { status });
+  return errorOfStatus(status, serverMessage(body) ?? `HTTP status ${status}`);
 }

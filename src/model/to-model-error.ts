@@ -23,16 +23,27 @@ export function toModelError(error: unknown, started: boolean): ModelError {
   }
   if (error instanceof APIError && !(error instanceof APIConnectionError)) {
     const message = serverMessage(error.error) ?? error.message;
-    const hint = `${error.code ?? ""} ${error.type ?? ""} ${message}`;
-    return new ModelError(OVERFLOW.test(hint) ? "overflow" : codeOfStatus(error.status, message), clip(message), {
-      status: error.status,
-      cause: error,
-    });
+    const hint = `${error.code ?? ""} ${error.type ?? ""}`;
+    return errorOfStatus(error.status, message, { hint, cause: error });
   }
   const reason = rootMessage(error);
   return started
     ? new ModelError("dropped", `The connection ended before the reply was complete (${reason}).`, { cause: error })
     : new ModelError("unreachable", reason, { cause: error });
+}
+
+/**
+ * What a server's refusal means.
+ * @param status absent for an error in the middle of a stream.
+ * @param message the server's own words.
+ */
+export function errorOfStatus(
+  status: number | undefined,
+  message: string,
+  { hint = "", cause }: { readonly hint?: string; readonly cause?: unknown } = {},
+): ModelError {
+  const code = OVERFLOW.test(`${hint} ${message}`) ? "overflow" : codeOfStatus(status, message);
+  return new ModelError(code, clip(message), { status, cause });
 }
 
 function codeOfStatus(status: number | undefined, message: string): ModelErrorCode {

@@ -3,6 +3,7 @@ import type { Agent, TurnInput } from "../agent/agent.ts";
 import type { AgentEvent, ContextUsage, StopReason } from "../agent/events.ts";
 import type { AgentInfo } from "../memory/agent-directory.ts";
 import type { AgentStore } from "../memory/agent-store.ts";
+import { errorMessage } from "../shared/error-message.ts";
 import type { HostToPanel } from "../shared/protocol.ts";
 import { ChatTranscript } from "./chat/chat-transcript.ts";
 import type { StopMessage } from "./chat/stop-message.ts";
@@ -104,7 +105,7 @@ export class AgentSession {
       }
     } catch (error) {
       this.#log.error(error instanceof Error ? error : String(error));
-      const reason = { type: "crashed", message: error instanceof Error ? error.message : String(error) } as const;
+      const reason = { type: "crashed", message: errorMessage(error) } as const;
       this.#take({ type: "turn-ended", reason });
       // The turn may be waiting for its next call; the agent takes no other one before it has ended.
       await turn.return(reason);

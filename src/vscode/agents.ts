@@ -5,6 +5,7 @@ import { createAgent as createLoop } from "../agent/turn.ts";
 import { AgentDirectory, type AgentInfo } from "../memory/agent-directory.ts";
 import { type AgentStore, StoreError } from "../memory/agent-store.ts";
 import { openAgentStore } from "../memory/open-agent-store.ts";
+import { errorMessage } from "../shared/error-message.ts";
 import type { ErrorItem } from "../shared/protocol.ts";
 import { AgentSession } from "./agent-session.ts";
 import { errorItem } from "./chat/chat-transcript.ts";
@@ -179,7 +180,7 @@ export class Agents implements vscode.Disposable {
       await this.#directory.touch(info.id);
     } catch (error) {
       // Which agent was used last is a convenience; a full disk is told when a message cannot be saved.
-      log.warn(`The last use was not noted: ${error instanceof Error ? error.message : String(error)}`);
+      log.warn(`The last use was not noted: ${errorMessage(error)}`);
     }
     return session;
   }
@@ -301,7 +302,7 @@ function problemMessage(error: unknown): StopMessage {
       actions: [chatAction("retry"), chatAction("create-agent")],
     };
   }
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = errorMessage(error);
   return {
     text: vscode.l10n.t("The agent could not be opened: {0}", reason),
     actions: [chatAction("retry"), chatAction("show-log")],

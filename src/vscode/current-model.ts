@@ -2,6 +2,7 @@ import type { ChatModel, GenerateOptions, ModelChunk, ServerProfile } from "../m
 import { ModelError } from "../model/model-error.ts";
 import { createOpenAiModel } from "../model/openai-model.ts";
 import type { PromptRequest } from "../prompt/prompt-request.ts";
+import { errorMessage } from "../shared/error-message.ts";
 import type { ServerKeys } from "./server-keys.ts";
 import { type ServerSettings, serverSettings } from "./settings.ts";
 
@@ -46,6 +47,6 @@ function readSettings(): ServerSettings {
   try {
     return serverSettings();
   } catch (error) {
-    throw new ModelError("unreachable", error instanceof Error ? error.message : String(error), { cause: error });
+    throw new ModelError("unreachable", errorMessage(error), { cause: error });
   }
 }

@@ -5,6 +5,7 @@ import { type Embedder, EmbeddingError } from "../embedding/embedder.ts";
 import { downloadModel, ModelDownloadError } from "../embedding/model-download.ts";
 import { locateModel, type ModelLocation } from "../embedding/model-files.ts";
 import { createTransformersEmbedder } from "../embedding/transformers-embedder.ts";
+import { errorMessage } from "../shared/error-message.ts";
 import type { Log } from "./log.ts";
 import { embeddingHub, embeddingModel } from "./settings.ts";
 
@@ -118,7 +119,7 @@ export class MeaningSearch implements vscode.Disposable {
         log: message => this.#log.warn(message),
       });
     } catch (error) {
-      this.#log.error(`The embedding model cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log.error(`The embedding model cannot be used: ${errorMessage(error)}`);
       return undefined;
     }
   }
@@ -127,7 +128,7 @@ export class MeaningSearch implements vscode.Disposable {
     try {
       return locateModel(embeddingModel(), this.#modelsFolder);
     } catch (error) {
-      this.#log.warn(error instanceof Error ? error.message : String(error));
+      this.#log.warn(errorMessage(error));
       return undefined;
     }
   }
@@ -186,7 +187,7 @@ export class MeaningSearch implements vscode.Disposable {
     if (error instanceof ModelDownloadError && error.code === "cancelled") {
       return;
     }
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     this.#log.error(`The embedding model was not downloaded: ${reason}`);
     const retry = vscode.l10n.t("Try Again");
     const other = vscode.l10n.t("Change Model");

@@ -7,6 +7,7 @@ import { parseServerAddress } from "../model/server-address.ts";
  */
 export class ServerKeys implements vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
+  /** By name in the store; empty where it has none. */
   readonly #remembered = new Map<string, string>();
   readonly #subscription: vscode.Disposable;
 
@@ -23,8 +24,13 @@ export class ServerKeys implements vscode.Disposable {
   /** @param root `ServerAddress.root`. */
   async get(root: string): Promise<string | undefined> {
     const name = nameOf(root);
-    const stored = (await this.#secrets.get(name)) ?? this.#remembered.get(name);
-    return stored || keyFromEnvironment(root);
+    let key = this.#remembered.get(name);
+    if (key === undefined) {
+      // Asked for at every count of tokens, and the store is another process away.
+      key = (await this.#secrets.get(name)) ?? "";
+      this.#remembered.set(name, key);
+    }
+    return key || keyFromEnvironment(root);
   }
 
   /** An empty key forgets it. */

@@ -1,22 +1,14 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { parseServerAddress, type ServerAddress } from "../model/server-address.ts";
+import type { OpenAiModelOptions } from "../model/openai-model.ts";
+import { parseServerAddress } from "../model/server-address.ts";
 
 /** TabbyAPI's address when nothing else is set. */
 const DEFAULT_SERVER = "http://127.0.0.1:5000/v1";
 
-export interface ServerSettings {
-  readonly address: ServerAddress;
-  /** Tokens; 0 asks the server. */
-  readonly contextLength: number;
-  /** Which of a server's models to use; empty takes the first. */
-  readonly modelId: string;
-  /** Milliseconds. */
-  readonly firstByteTimeout: number;
-  /** Milliseconds. */
-  readonly idleTimeout: number;
-}
+/** Everything about the server but the key, which is in the secret store. */
+export type ServerSettings = Omit<OpenAiModelOptions, "key">;
 
 function section(name: string): vscode.WorkspaceConfiguration {
   return vscode.workspace.getConfiguration(`kioku.${name}`);

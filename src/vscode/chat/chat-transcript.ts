@@ -94,15 +94,9 @@ export class ChatTranscript {
   }
 
   #add(message: StoredMessage): HostToPanel[] {
-    const item = message.kind === "result" ? this.#complete(message.parentId, message) : chatItem(message);
+    const call = this.#items.findLast(({ id }) => id === message.parentId);
+    const item = message.kind === "result" ? completed(call, message) : chatItem(message);
     return item ? [this.#put(item)] : [];
-  }
-
-  #complete(callId: string | null, result: Extract<StoredMessage, { kind: "result" }>): ChatItem | undefined {
-    return completed(
-      this.#items.findLast(({ id }) => id === callId),
-      result,
-    );
   }
 
   #put(item: ChatItem): HostToPanel {

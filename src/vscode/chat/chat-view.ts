@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { errorMessage } from "../../shared/error-message.ts";
 import { panelHtml } from "../../shared/panel-html.ts";
 import type { ChatActionId, HostToPanel, PanelState, PanelToHost } from "../../shared/protocol.ts";
 import type { AgentSession } from "../agent-session.ts";
@@ -100,9 +101,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     if (message) {
       this.#handle(message).catch(error => {
         this.#log.error(error instanceof Error ? error : String(error));
-        void vscode.window.showErrorMessage(
-          vscode.l10n.t("That did not work: {0}", error instanceof Error ? error.message : String(error)),
-        );
+        void vscode.window.showErrorMessage(vscode.l10n.t("That did not work: {0}", errorMessage(error)));
       });
     }
   }

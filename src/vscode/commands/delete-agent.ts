@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { errorMessage } from "../../shared/error-message.ts";
 import type { Agents } from "../agents.ts";
 import { pickAgent } from "./switch-agent.ts";
 
@@ -23,7 +24,7 @@ export async function deleteAgent(agents: Agents): Promise<void> {
   try {
     await agents.delete(agent.id);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     void vscode.window.showErrorMessage(vscode.l10n.t("{0} was not deleted: {1}", agent.name, reason));
   }
 }
