@@ -40,6 +40,8 @@ function environment(): NodeJS.ProcessEnv {
   }
   // `npm test` names its own project here, and npm would take that for the project to install into.
   delete env.npm_config_local_prefix;
+  // And its own Node here, which code-server's install script would take for the one it runs on.
+  delete env.npm_config_user_agent;
   return env;
 }
 
