@@ -1,6 +1,6 @@
 import type { PersonaDocument } from "../persona/persona-document.ts";
-import type { Profile } from "../prompt/profile.ts";
-import type { TurnTemplate } from "../prompt/turn-template.ts";
+import type { Profile } from "../prompt/files/profile.ts";
+import type { TurnTemplate } from "../prompt/files/turn-template.ts";
 
 /** The files an agent speaks by, as they are when a turn begins: an edit takes effect with the next message. */
 export interface AgentPrompt {

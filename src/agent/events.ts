@@ -1,6 +1,6 @@
 import type { CoreChange, StoredMessage } from "../memory/records.ts";
 import type { ModelErrorCode } from "../model/model-error.ts";
-import type { PromptPart } from "../prompt/prompt-request.ts";
+import type { PromptPart } from "../prompt/render/prompt-request.ts";
 
 export interface FunctionCall {
   readonly id: string;

@@ -1,7 +1,7 @@
 import type { AgentStore } from "../memory/agent-store.ts";
 import type { CoreChange } from "../memory/records.ts";
 import type { PersonaDocument } from "../persona/persona-document.ts";
-import type { PromptLibrary } from "../prompt/prompt-library.ts";
+import type { PromptLibrary } from "../prompt/files/prompt-library.ts";
 import { newId } from "../shared/ids.ts";
 import type { AgentPrompt } from "./agent-prompt.ts";
 

@@ -2,14 +2,14 @@ import { type AgentStore, StoreError } from "../memory/agent-store.ts";
 import type { CallMessage, ResultMessage } from "../memory/records.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";
-import type { ReplyCall } from "../prompt/parsed-reply.ts";
-import { validateCall } from "../prompt/validate-call.ts";
+import type { ReplyCall } from "../prompt/reply/parsed-reply.ts";
+import { validateCall } from "../prompt/reply/validate-call.ts";
 import { errorMessage } from "../shared/error-message.ts";
 import { newId } from "../shared/ids.ts";
 import type { AgentEvent, FunctionCall } from "./events.ts";
 import type { FunctionOutcome, FunctionScope } from "./functions/agent-function.ts";
 import { AGENT_FUNCTIONS } from "./functions/registry.ts";
-import type { StepResult } from "./heartbeat.ts";
+import type { StepResult } from "./heartbeat/next-heartbeat.ts";
 
 export interface CallScope {
   readonly store: AgentStore;

@@ -1,17 +1,17 @@
 import type { ModelChunk } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";
-import { callSchema } from "../prompt/call-schema.ts";
-import type { Nudge } from "../prompt/context-view.ts";
-import { fillNotice } from "../prompt/notice.ts";
-import type { ParsedReply } from "../prompt/parsed-reply.ts";
-import { createReplyParser } from "../prompt/reply-parser.ts";
+import { fillNotice } from "../prompt/files/notice.ts";
+import type { Nudge } from "../prompt/render/context-view.ts";
+import { callSchema } from "../prompt/reply/call-schema.ts";
+import type { ParsedReply } from "../prompt/reply/parsed-reply.ts";
+import { createReplyParser } from "../prompt/reply/reply-parser.ts";
 import { newId } from "../shared/ids.ts";
-import { type CompactionScope, compact } from "./compaction.ts";
-import type { MeasuredRequest } from "./context-window.ts";
+import { type CompactionScope, compact } from "./context/compaction.ts";
+import type { MeasuredRequest } from "./context/context-window.ts";
 import type { AgentEvent, RejectionReason, StopReason } from "./events.ts";
 import { AGENT_FUNCTIONS } from "./functions/registry.ts";
-import type { RecentReplies } from "./guard.ts";
-import { reviewReply } from "./review-reply.ts";
+import type { RecentReplies } from "./guard/judge-reply.ts";
+import { reviewReply } from "./guard/review-reply.ts";
 import type { ReadyCall } from "./run-call.ts";
 
 /** Further attempts after a reply that cannot be used. */

@@ -3,14 +3,14 @@ import type { EventMessage, StoredMessage, UserMessage } from "../memory/records
 import type { ChatModel, ServerProfile } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { PersonaDocument } from "../persona/persona-document.ts";
-import type { ReplyCall } from "../prompt/parsed-reply.ts";
-import { PromptFileError } from "../prompt/prompt-file-error.ts";
+import { PromptFileError } from "../prompt/files/prompt-file-error.ts";
+import type { ReplyCall } from "../prompt/reply/parsed-reply.ts";
 import { newId } from "../shared/ids.ts";
 import type { Agent, TurnInput } from "./agent.ts";
 import type { AgentPrompt } from "./agent-prompt.ts";
-import { ContextWindow } from "./context-window.ts";
+import { ContextWindow } from "./context/context-window.ts";
 import type { AgentEvent, StopReason } from "./events.ts";
-import { nextHeartbeat } from "./heartbeat.ts";
+import { nextHeartbeat } from "./heartbeat/next-heartbeat.ts";
 import { personaFileChange } from "./load-agent-prompt.ts";
 import { runCall } from "./run-call.ts";
 import { takeStep } from "./step.ts";

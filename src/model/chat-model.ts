@@ -1,4 +1,4 @@
-import type { PromptRequest } from "../prompt/prompt-request.ts";
+import type { PromptRequest } from "../prompt/render/prompt-request.ts";
 
 /** What was found out about a server, and how. */
 export interface ServerProfile {

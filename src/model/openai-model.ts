@@ -1,5 +1,5 @@
 import OpenAI from "openai";
-import type { PromptRequest } from "../prompt/prompt-request.ts";
+import type { PromptRequest } from "../prompt/render/prompt-request.ts";
 import type { ChatModel, GenerateOptions, ModelChunk, ServerProfile } from "./chat-model.ts";
 import { detectServer } from "./detect-server.ts";
 import { GenerationQueue } from "./generation-queue.ts";

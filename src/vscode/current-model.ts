@@ -1,7 +1,7 @@
 import type { ChatModel, GenerateOptions, ModelChunk, ServerProfile } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";
 import { createOpenAiModel } from "../model/openai-model.ts";
-import type { PromptRequest } from "../prompt/prompt-request.ts";
+import type { PromptRequest } from "../prompt/render/prompt-request.ts";
 import { errorMessage } from "../shared/error-message.ts";
 import type { ServerKeys } from "./server-keys.ts";
 import { type ServerSettings, serverSettings } from "./settings.ts";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { AGENT_FUNCTIONS } from "../agent/functions/registry.ts";
-import { createPromptLibrary, type PromptLibrary } from "../prompt/prompt-library.ts";
-import type { PromptSource } from "../prompt/prompt-source.ts";
+import { createPromptLibrary, type PromptLibrary } from "../prompt/files/prompt-library.ts";
+import type { PromptSource } from "../prompt/files/prompt-source.ts";
 import { userFolder } from "./settings.ts";
 
 /** Folder of prompts and personas in a workspace. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { PromptLibrary } from "../../prompt/prompt-library.ts";
+import type { PromptLibrary } from "../../prompt/files/prompt-library.ts";
 import type { Agents } from "../agents.ts";
 import { humanFor, profileFor } from "../default-agent.ts";
 

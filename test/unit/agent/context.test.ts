@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clipText } from "../../../src/agent/clip-message.ts";
-import { cutIndex } from "../../../src/agent/compaction.ts";
+import { clipText } from "../../../src/agent/context/clip-message.ts";
+import { cutIndex } from "../../../src/agent/context/compaction.ts";
 import type { StoredMessage } from "../../../src/memory/records.ts";
 import { drop, overflow, say, status } from "../../support/tabby-server/script-brain.ts";
 import { type AgentBench, play, said, withAgent } from "./agent-bench.ts";

@@ -1,7 +1,7 @@
 import type { ChatModel, ModelChunk } from "../../../src/model/chat-model.ts";
 import { createOpenAiModel, type OpenAiModelOptions } from "../../../src/model/openai-model.ts";
 import { parseServerAddress } from "../../../src/model/server-address.ts";
-import type { PromptRequest } from "../../../src/prompt/prompt-request.ts";
+import type { PromptRequest } from "../../../src/prompt/render/prompt-request.ts";
 
 /** A client for a test's server, with time-outs long enough never to matter unless the test shortens them. */
 export function openModel(

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
 import type { StoredMessage } from "../../../src/memory/records.ts";
-import { renderRequest } from "../../../src/prompt/render-request.ts";
+import { renderRequest } from "../../../src/prompt/render/render-request.ts";
 import { call, event, result, shipped, user } from "./support.ts";
 
 const text = fc.string({ unit: "grapheme", maxLength: 30 });

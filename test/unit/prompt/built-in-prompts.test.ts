@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
-import { fillNotice, NOTICE_VALUES } from "../../../src/prompt/notice.ts";
-import type { NoticeId } from "../../../src/prompt/profile.ts";
-import { renderRequest } from "../../../src/prompt/render-request.ts";
+import { fillNotice, NOTICE_VALUES } from "../../../src/prompt/files/notice.ts";
+import type { NoticeId } from "../../../src/prompt/files/profile.ts";
+import { renderRequest } from "../../../src/prompt/render/render-request.ts";
 import { libraryOf, shipped } from "./support.ts";
 
 async function staticText(language: "en" | "ja"): Promise<string> {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Type } from "typebox";
 import { Check } from "typebox/schema";
 import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
-import { callSchema, withHeartbeat } from "../../../src/prompt/call-schema.ts";
+import { callSchema, withHeartbeat } from "../../../src/prompt/reply/call-schema.ts";
 
 const send = { name: "send_message", params: Type.Object({ message: Type.String({ minLength: 1 }) }), mayChain: false };
 const search = {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
-import { tokenBreaker } from "../../../src/prompt/control-tokens.ts";
-import { renderRequest } from "../../../src/prompt/render-request.ts";
+import { tokenBreaker } from "../../../src/prompt/render/control-tokens.ts";
+import { renderRequest } from "../../../src/prompt/render/render-request.ts";
 import { call, event, result, shipped, user } from "./support.ts";
 
 const TOKENS = [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
-import { PromptFileError } from "../../../src/prompt/prompt-file-error.ts";
-import { createPromptLibrary } from "../../../src/prompt/prompt-library.ts";
+import { PromptFileError } from "../../../src/prompt/files/prompt-file-error.ts";
+import { createPromptLibrary } from "../../../src/prompt/files/prompt-library.ts";
 import { builtIn, folderOf, libraryOf } from "./support.ts";
 
 async function shippedText(path: string): Promise<string> {

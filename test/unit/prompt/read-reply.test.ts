@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MAX_REPLY_LENGTH, readReply } from "../../../src/prompt/read-reply.ts";
+import { MAX_REPLY_LENGTH, readReply } from "../../../src/prompt/reply/read-reply.ts";
 
 const MESSAGE = { function: "send_message", thoughts: "うん。", params: { message: "やあ、元気？" } };
 const NO_THOUGHTS = { ...MESSAGE, thoughts: "" };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
 import type { SummaryMessage } from "../../../src/memory/records.ts";
-import { renderRequest } from "../../../src/prompt/render-request.ts";
+import { renderRequest } from "../../../src/prompt/render/render-request.ts";
 import { call, event, result, shipped, user } from "./support.ts";
 
 const conversation = [

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { canonicalJson } from "../../../src/prompt/canonical-json.ts";
-import { createReplyParser } from "../../../src/prompt/reply-parser.ts";
+import { createReplyParser } from "../../../src/prompt/reply/reply-parser.ts";
 
 /** What the deltas of a reply add up to. */
 function streamed(chunks: readonly string[]) {

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
 import type { CallMessage, EventCause, StoredMessage } from "../../../src/memory/records.ts";
-import type { ContextView } from "../../../src/prompt/context-view.ts";
-import { createPromptLibrary } from "../../../src/prompt/prompt-library.ts";
-import type { PromptSource } from "../../../src/prompt/prompt-source.ts";
+import { createPromptLibrary } from "../../../src/prompt/files/prompt-library.ts";
+import type { PromptSource } from "../../../src/prompt/files/prompt-source.ts";
+import type { ContextView } from "../../../src/prompt/render/context-view.ts";
 
 const PROMPTS = fileURLToPath(new URL("../../../prompts", import.meta.url));
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Type } from "typebox";
-import { validateCall } from "../../../src/prompt/validate-call.ts";
+import { validateCall } from "../../../src/prompt/reply/validate-call.ts";
 
 const FUNCTIONS = [
   { name: "send_message", params: Type.Object({ message: Type.String() }), mayChain: false },

@@ -1,8 +1,8 @@
+import { type PromptFunction, paramsOf } from "../prompt-function.ts";
 import { NOTICE_VALUES } from "./notice.ts";
 import type { NoticeId, Profile } from "./profile.ts";
 import type { JsonFile } from "./prompt-file.ts";
 import { PromptFileError } from "./prompt-file-error.ts";
-import { type PromptFunction, paramsOf } from "./prompt-function.ts";
 import type { FoundFile } from "./prompt-source.ts";
 import { PLACEHOLDERS, REQUIRED_PLACEHOLDERS } from "./system-placeholders.ts";
 

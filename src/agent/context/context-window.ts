@@ -1,13 +1,13 @@
-import type { AgentStore } from "../memory/agent-store.ts";
-import type { StoredMessage, SummaryMessage } from "../memory/records.ts";
-import type { ChatModel, ServerProfile } from "../model/chat-model.ts";
-import type { ContextView, Nudge } from "../prompt/context-view.ts";
-import type { PromptPart, PromptRequest } from "../prompt/prompt-request.ts";
-import { renderRequest } from "../prompt/render-request.ts";
-import type { AgentPrompt } from "./agent-prompt.ts";
+import type { AgentStore } from "../../memory/agent-store.ts";
+import type { StoredMessage, SummaryMessage } from "../../memory/records.ts";
+import type { ChatModel, ServerProfile } from "../../model/chat-model.ts";
+import type { ContextView, Nudge } from "../../prompt/render/context-view.ts";
+import type { PromptPart, PromptRequest } from "../../prompt/render/prompt-request.ts";
+import { renderRequest } from "../../prompt/render/render-request.ts";
+import type { AgentPrompt } from "../agent-prompt.ts";
+import type { ContextUsage } from "../events.ts";
+import { AGENT_FUNCTIONS } from "../functions/registry.ts";
 import { clipMessage } from "./clip-message.ts";
-import type { ContextUsage } from "./events.ts";
-import { AGENT_FUNCTIONS } from "./functions/registry.ts";
 
 /** Tokens for BOS and for what two texts may need more together than apart. */
 const MARGIN = 16;

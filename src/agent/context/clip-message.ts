@@ -1,5 +1,5 @@
-import type { StoredMessage } from "../memory/records.ts";
-import { estimateTokens } from "../model/token-counter.ts";
+import type { StoredMessage } from "../../memory/records.ts";
+import { estimateTokens } from "../../model/token-counter.ts";
 
 /** Share of a clipped text that is its beginning; the end often holds the question. */
 const HEAD = 0.6;

@@ -1,14 +1,14 @@
-import type { CallMessage, StoredMessage } from "../memory/records.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import type { CallMessage, StoredMessage } from "../../memory/records.ts";
+import { canonicalJson } from "../canonical-json.ts";
+import { fillNotice } from "../files/notice.ts";
+import type { Profile } from "../files/profile.ts";
+import type { TurnTemplate } from "../files/turn-template.ts";
+import { type PromptFunction, SEND_MESSAGE } from "../prompt-function.ts";
 import type { ContextView } from "./context-view.ts";
 import { tokenBreaker } from "./control-tokens.ts";
-import { fillNotice } from "./notice.ts";
-import type { Profile } from "./profile.ts";
-import { type PromptFunction, SEND_MESSAGE } from "./prompt-function.ts";
 import { joinSegments, type PromptPart, type PromptRequest, type PromptSegment } from "./prompt-request.ts";
 import { renderSystem } from "./render-system.ts";
 import { nudgeHeader, turnHeader } from "./turn-header.ts";
-import type { TurnTemplate } from "./turn-template.ts";
 
 type Role = keyof TurnTemplate["roles"];
 

@@ -1,4 +1,4 @@
-import type { EventCause } from "../memory/records.ts";
+import type { EventCause } from "../../memory/records.ts";
 
 /** What has to be known about a step to decide whether another follows. */
 export interface StepResult {

@@ -1,8 +1,8 @@
-import type { ParsedReply, ReplyCall } from "../prompt/parsed-reply.ts";
-import { validateCall } from "../prompt/validate-call.ts";
-import type { RejectionReason } from "./events.ts";
-import { AGENT_FUNCTIONS } from "./functions/registry.ts";
-import { judgeReply, type RecentReplies } from "./guard.ts";
+import type { ParsedReply, ReplyCall } from "../../prompt/reply/parsed-reply.ts";
+import { validateCall } from "../../prompt/reply/validate-call.ts";
+import type { RejectionReason } from "../events.ts";
+import { AGENT_FUNCTIONS } from "../functions/registry.ts";
+import { judgeReply, type RecentReplies } from "./judge-reply.ts";
 
 export type Review =
   | { readonly accepted: true; readonly call: ReplyCall }

@@ -1,5 +1,5 @@
-import type { StoredMessage } from "../memory/records.ts";
-import { localTime } from "../shared/local-time.ts";
+import type { StoredMessage } from "../../memory/records.ts";
+import { localTime } from "../../shared/local-time.ts";
 import type { Nudge } from "./context-view.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from "typebox";
 import type { TLocalizedValidationError } from "typebox/error";
 import { Value } from "typebox/value";
-import { type LocatedYaml, parseLocatedYaml } from "../persona/located-yaml.ts";
+import { type LocatedYaml, parseLocatedYaml } from "../../persona/located-yaml.ts";
 import { PromptFileError } from "./prompt-file-error.ts";
 import type { FoundFile } from "./prompt-source.ts";
 

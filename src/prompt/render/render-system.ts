@@ -1,10 +1,10 @@
 import { IsOptional } from "typebox";
-import type { PersonaDocument } from "../persona/persona-document.ts";
+import type { PersonaDocument } from "../../persona/persona-document.ts";
+import type { Profile } from "../files/profile.ts";
+import { PLACEHOLDER } from "../files/system-placeholders.ts";
+import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "../prompt-function.ts";
 import type { ContextView } from "./context-view.ts";
-import type { Profile } from "./profile.ts";
-import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "./prompt-function.ts";
 import { joinSegments, type PromptSegment } from "./prompt-request.ts";
-import { PLACEHOLDER } from "./system-placeholders.ts";
 
 /** The text of the system turn, by part, in the order of `system.md`. */
 export function renderSystem(

@@ -1,9 +1,9 @@
 import { IsBoolean, IsInteger, IsNumber, IsOptional, IsString, type TSchema } from "typebox";
 import { Value } from "typebox/value";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../canonical-json.ts";
+import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "../prompt-function.ts";
 import { allowedValues, coerceParam, toBoolean } from "./coerce-param.ts";
 import type { ReplyCall } from "./parsed-reply.ts";
-import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "./prompt-function.ts";
 import { snakeCase } from "./reply-keys.ts";
 
 export type CallVerdict<F extends PromptFunction> =

@@ -1,4 +1,4 @@
-import type { SamplingOptions } from "../model/chat-model.ts";
+import type { SamplingOptions } from "../../model/chat-model.ts";
 
 /** Texts of one function, for the prompt. `params` gives one text for each parameter. */
 export interface FunctionTexts {

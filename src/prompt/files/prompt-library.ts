@@ -1,11 +1,11 @@
 import type { TSchema } from "typebox";
-import { parsePersona } from "../persona/parse-persona.ts";
-import type { ParsedPersona, PersonaDocument, PersonaKind } from "../persona/persona-document.ts";
+import { parsePersona } from "../../persona/parse-persona.ts";
+import type { ParsedPersona, PersonaDocument, PersonaKind } from "../../persona/persona-document.ts";
+import type { PromptFunction } from "../prompt-function.ts";
 import { checkFunctionTexts, checkHeadings, checkNotices, checkSystem } from "./check-profile.ts";
 import type { Profile } from "./profile.ts";
 import { checkLength, readJsonFile } from "./prompt-file.ts";
 import { PromptFileError } from "./prompt-file-error.ts";
-import type { PromptFunction } from "./prompt-function.ts";
 import { functionsSchema, noticesSchema, profileSchema, templateSchema } from "./prompt-schemas.ts";
 import { type FoundFile, findFile, listAll, type PromptSource } from "./prompt-source.ts";
 import type { TurnTemplate } from "./turn-template.ts";

@@ -1,5 +1,5 @@
-import type { StoredMessage, SummaryMessage } from "../memory/records.ts";
-import type { PersonaDocument } from "../persona/persona-document.ts";
+import type { StoredMessage, SummaryMessage } from "../../memory/records.ts";
+import type { PersonaDocument } from "../../persona/persona-document.ts";
 
 /** A last event that is sent but not kept: a re-ask, or the request for a summary. */
 export interface Nudge {

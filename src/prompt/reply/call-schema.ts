@@ -1,6 +1,6 @@
 import { IsObject, IsOptional, type TObject, type TSchema, Type } from "typebox";
-import { canonicalJson } from "./canonical-json.ts";
-import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "./prompt-function.ts";
+import { canonicalJson } from "../canonical-json.ts";
+import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "../prompt-function.ts";
 
 /** JSON Schema as it goes over the wire. */
 export type WireSchema = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-import type { ReplyCall } from "../prompt/parsed-reply.ts";
-import type { RejectionReason } from "./events.ts";
+import type { ReplyCall } from "../../prompt/reply/parsed-reply.ts";
+import type { RejectionReason } from "../events.ts";
 
 /** What a reply is held against: the calls of this turn and the last thing the agent said before. */
 export interface RecentReplies {

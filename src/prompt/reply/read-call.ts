@@ -1,6 +1,6 @@
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../canonical-json.ts";
+import { SEND_MESSAGE } from "../prompt-function.ts";
 import type { ReplyCall } from "./parsed-reply.ts";
-import { SEND_MESSAGE } from "./prompt-function.ts";
 import { functionName, type KeyMeaning, keyMeaning, keyRank } from "./reply-keys.ts";
 
 /** Calls are nested two or three deep at most (`tool_calls` → `function` → `arguments`). */

@@ -1,13 +1,13 @@
-import type { AgentStore } from "../memory/agent-store.ts";
-import type { StoredMessage, SummaryMessage } from "../memory/records.ts";
-import type { ChatModel, ServerProfile } from "../model/chat-model.ts";
-import { ModelError } from "../model/model-error.ts";
-import { readReply } from "../prompt/read-reply.ts";
-import { newId } from "../shared/ids.ts";
-import type { AgentPrompt } from "./agent-prompt.ts";
+import type { AgentStore } from "../../memory/agent-store.ts";
+import type { StoredMessage, SummaryMessage } from "../../memory/records.ts";
+import type { ChatModel, ServerProfile } from "../../model/chat-model.ts";
+import { ModelError } from "../../model/model-error.ts";
+import { readReply } from "../../prompt/reply/read-reply.ts";
+import { newId } from "../../shared/ids.ts";
+import type { AgentPrompt } from "../agent-prompt.ts";
+import type { AgentEvent } from "../events.ts";
 import { clipText } from "./clip-message.ts";
 import type { ContextWindow } from "./context-window.ts";
-import type { AgentEvent } from "./events.ts";
 
 /** Share of the conversation's tokens that stays word for word. */
 const KEEP = 0.5;

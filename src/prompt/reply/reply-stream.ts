@@ -1,5 +1,5 @@
+import { SEND_MESSAGE } from "../prompt-function.ts";
 import type { ReplyDelta } from "./parsed-reply.ts";
-import { SEND_MESSAGE } from "./prompt-function.ts";
 import { REASONING_TAGS } from "./reasoning-tags.ts";
 import { functionName, keyMeaning } from "./reply-keys.ts";
 import { StringDecoder } from "./string-decoder.ts";
