@@ -1,3 +1,4 @@
+import type { SamplingOptions } from "../model/chat-model.ts";
 import type { PersonaDocument } from "../persona/persona-document.ts";
 import type { Profile } from "../prompt/files/profile.ts";
 import type { TurnTemplate } from "../prompt/files/turn-template.ts";
@@ -6,5 +7,6 @@ import type { TurnTemplate } from "../prompt/files/turn-template.ts";
 export interface AgentPrompt {
   readonly profile: Profile;
   readonly template: TurnTemplate;
+  readonly sampling: SamplingOptions;
   readonly persona: PersonaDocument;
 }

@@ -22,7 +22,29 @@ export interface ContextUsage {
 }
 
 /** Why a reply was not accepted. */
-export type RejectionReason = "unreadable" | "cut" | "empty" | "echo" | "repeated";
+export type RejectionReason =
+  /** No call that can be carried out was found in it. */
+  | "unreadable"
+  /** It ended before it was complete. */
+  | "cut"
+  /** A message without words. */
+  | "empty"
+  /** Thoughts and message are the same, or nearly. */
+  | "echo"
+  /** The message was said before. */
+  | "repeated"
+  /** The same call was made in this turn already. */
+  | "repeated-call"
+  /** A text goes round in circles. */
+  | "looping"
+  /** Another language than the persona's. */
+  | "language"
+  /** Marks of the prompt's frame in the text: control tokens, turn headers, remains of JSON. */
+  | "marks"
+  /** A phrase the profile forbids. */
+  | "stock-phrase"
+  /** Thoughts far over the limit. */
+  | "long-thoughts";
 
 export type StopReason =
   /** The person has had an answer. */

@@ -11,6 +11,8 @@ export interface PromptChoice {
   readonly persona: string;
   /** The person's choice of a turn template; empty leaves it to the model's family and the profile. */
   readonly template: string;
+  /** The person's choice of a sampler; empty leaves it to the profile. */
+  readonly sampler: string;
 }
 
 /** Core-memory blocks every agent has, in the order in which they stand in the prompt. */
@@ -27,8 +29,12 @@ export async function loadAgentPrompt(
 ): Promise<AgentPrompt> {
   const profile = await library.profile(choice.profile);
   const template = choice.template || familyTemplate(modelId) || profile.template;
-  const [turns, persona] = await Promise.all([library.template(template), library.persona(choice.persona)]);
-  return { profile, template: turns, persona };
+  const [turns, persona, { sampling }] = await Promise.all([
+    library.template(template),
+    library.persona(choice.persona),
+    library.sampler(choice.sampler || profile.sampler),
+  ]);
+  return { profile, template: turns, persona, sampling };
 }
 
 /** The template of a model whose name tells its family; most follow the profile's well enough. */

@@ -118,7 +118,7 @@ async function* generate(
   signal: AbortSignal,
 ): AsyncGenerator<AgentEvent, Answer> {
   const parser = createReplyParser();
-  const { sampling } = scope.prompt.profile;
+  const { sampling } = scope.prompt;
   const options = {
     maxTokens: Math.max(1, Math.min(usage.replyReserve, scope.server.contextLength - promptTokens)),
     sampling: {
@@ -166,7 +166,9 @@ function noticeFor(scope: StepScope, reason: RejectionReason, problem: string): 
       return fillNotice(notices, "reply-empty", {});
     case "echo":
       return fillNotice(notices, "reply-echo", {});
-    case "repeated":
-      return fillNotice(notices, "reply-repeated", {});
+    case "stock-phrase":
+      return fillNotice(notices, "reply-stock-phrase", { phrase: problem });
+    default:
+      return fillNotice(notices, `reply-${reason}`, {});
   }
 }

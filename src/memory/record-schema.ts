@@ -19,6 +19,8 @@ const Message = Type.Union([
       Type.Literal("heartbeat-requested"),
       Type.Literal("heartbeat-failure"),
       Type.Literal("heartbeat-unanswered"),
+      Type.Literal("heartbeat-timed"),
+      Type.Literal("heartbeat-reflection"),
       Type.Literal("memory-pressure"),
     ]),
     text: Type.String(),
@@ -45,6 +47,7 @@ const Message = Type.Union([
     keptFrom: Id,
     covers: Type.Integer({ minimum: 0 }),
   }),
+  Type.Object({ ...message, kind: Type.Literal("repair"), removed: Type.Array(Id) }),
 ]);
 
 const CoreChange = Type.Object({

@@ -11,6 +11,8 @@ export type EventCause =
   | "heartbeat-requested"
   | "heartbeat-failure"
   | "heartbeat-unanswered"
+  | "heartbeat-timed"
+  | "heartbeat-reflection"
   | "memory-pressure";
 
 interface MessageBase {
@@ -63,7 +65,20 @@ export interface SummaryMessage extends MessageBase {
   readonly covers: number;
 }
 
-export type StoredMessage = UserMessage | EventMessage | CallMessage | ResultMessage | SummaryMessage;
+/**
+ * A repair point: these messages of its path no longer stand in the context. They stay in the conversation and in
+ * recall memory; on a branch that leaves the path before the repair they are in the context as before.
+ */
+export interface RepairMessage extends MessageBase {
+  readonly kind: "repair";
+  /** Ids of messages. */
+  readonly removed: readonly string[];
+}
+
+export type StoredMessage = UserMessage | EventMessage | CallMessage | ResultMessage | SummaryMessage | RepairMessage;
+
+/** A message that can stand in the context word for word. */
+export type ContextMessage = Exclude<StoredMessage, SummaryMessage | RepairMessage>;
 
 export type Editor = "agent" | "user" | "import";
 

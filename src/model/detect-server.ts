@@ -81,6 +81,9 @@ function profileOf(
     contextLength,
     contextLengthKnown: wanted > 0 || told !== undefined,
     maxPromptTokens: contextLength,
+    transport: "completions",
+    constraint: "json-schema",
+    truncatesSilently: false,
   };
 }
 

@@ -1,8 +1,9 @@
+import type { ServerKind } from "./chat-model.ts";
 import { parseServerAddress } from "./server-address.ts";
 
 /** A server that answers on this machine. */
 export interface FoundServer {
-  readonly kind: "tabbyapi" | "lm-studio" | "llama.cpp" | "ollama" | "openai-compatible";
+  readonly kind: ServerKind;
   /** Base URL, ending in `/v1`. */
   readonly url: string;
 }

@@ -20,15 +20,24 @@ export type ModelErrorCode =
   | "server-error"
   | "aborted";
 
+export interface ModelErrorOptions {
+  readonly status?: number | undefined;
+  readonly contextLength?: number | undefined;
+  readonly cause?: unknown;
+}
+
 /** The only thing a `ChatModel` throws. `message` is the server's own words where it had any, never the key. */
 export class ModelError extends Error {
   readonly code: ModelErrorCode;
   /** HTTP status, where there was one. */
   readonly status: number | undefined;
-  constructor(code: ModelErrorCode, message: string, options: { status?: number | undefined; cause?: unknown } = {}) {
+  /** Of an `overflow`: the tokens the server says it has, where it says so. */
+  readonly contextLength: number | undefined;
+  constructor(code: ModelErrorCode, message: string, options: ModelErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.name = "ModelError";
     this.code = code;
     this.status = options.status;
+    this.contextLength = options.contextLength;
   }
 }

@@ -15,7 +15,7 @@ import { firstPersona, humanFor, type NewAgent, profileFor } from "./default-age
 import type { Log } from "./log.ts";
 import type { MeaningSearch } from "./meaning-search.ts";
 import type { PromptFiles } from "./prompt-files.ts";
-import { turnTemplate } from "./settings.ts";
+import { sampler, turnTemplate } from "./settings.ts";
 
 /** Which agent this window had open last. */
 const LAST_AGENT = "kioku.lastAgent";
@@ -201,7 +201,8 @@ export class Agents implements vscode.Disposable {
     const agent = createLoop({
       store,
       model,
-      prompt: ({ modelId }) => loadAgentPrompt(files.library, { ...info, template: turnTemplate() }, modelId),
+      prompt: ({ modelId }) =>
+        loadAgentPrompt(files.library, { ...info, template: turnTemplate(), sampler: sampler() }, modelId),
       now: () => new Date(),
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       log: message => log.info(message),

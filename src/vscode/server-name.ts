@@ -12,6 +12,10 @@ export function serverName(kind: ServerProfile["kind"]): string {
       return "LM Studio";
     case "ollama":
       return "Ollama";
+    case "vllm":
+      return "vLLM";
+    case "text-generation-webui":
+      return "text-generation-webui";
     case "openai-compatible":
       return vscode.l10n.t("an OpenAI-compatible server");
   }

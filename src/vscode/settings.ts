@@ -49,6 +49,11 @@ export function turnTemplate(): string {
   return section("prompt").get("template", "").trim();
 }
 
+/** Id of the sampler; empty leaves it to the profile. */
+export function sampler(): string {
+  return section("prompt").get("sampler", "").trim();
+}
+
 export function thoughtsOpen(): boolean {
   return section("chat").get<string>("thoughts", "collapsed") === "expanded";
 }

@@ -1,4 +1,4 @@
-import type { StoredMessage } from "../../memory/records.ts";
+import type { ContextMessage } from "../../memory/records.ts";
 import { estimateTokens } from "../../model/token-counter.ts";
 
 /** Share of a clipped text that is its beginning; the end often holds the question. */
@@ -9,7 +9,7 @@ const HEAD = 0.6;
  * only: the whole text stays in recall memory. The same message and limit give the same text, so the
  * server's prefix cache stays valid.
  */
-export function clipMessage(message: StoredMessage, maxTokens: number): StoredMessage {
+export function clipMessage(message: ContextMessage, maxTokens: number): ContextMessage {
   switch (message.kind) {
     case "call": {
       const params = mapStrings(message.params, text => clipText(text, maxTokens));

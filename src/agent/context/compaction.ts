@@ -1,5 +1,5 @@
 import type { AgentStore } from "../../memory/agent-store.ts";
-import type { StoredMessage, SummaryMessage } from "../../memory/records.ts";
+import type { ContextMessage, SummaryMessage } from "../../memory/records.ts";
 import type { ChatModel, ServerProfile } from "../../model/chat-model.ts";
 import { ModelError } from "../../model/model-error.ts";
 import { readReply } from "../../prompt/reply/read-reply.ts";
@@ -59,7 +59,7 @@ export async function* compact(scope: CompactionScope, signal: AbortSignal): Asy
  * Where the kept part begins: the newest messages that make up half of the tokens, from a message that can
  * stand first. A result cannot stand without its call, and the newest exchange always stays.
  */
-export function cutIndex(messages: readonly StoredMessage[], sizes: readonly number[]): number {
+export function cutIndex(messages: readonly ContextMessage[], sizes: readonly number[]): number {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   let kept = 0;
   let cut = messages.length;
@@ -75,7 +75,7 @@ export function cutIndex(messages: readonly StoredMessage[], sizes: readonly num
 }
 
 /** The last message that can stand first. */
-function lastStart(messages: readonly StoredMessage[]): number {
+function lastStart(messages: readonly ContextMessage[]): number {
   let index = messages.length - 1;
   while (index > 0 && (messages[index]?.kind === "result" || isHeartbeat(messages[index]))) {
     index -= 1;
@@ -83,11 +83,11 @@ function lastStart(messages: readonly StoredMessage[]): number {
   return Math.max(0, index);
 }
 
-function isHeartbeat(message: StoredMessage | undefined): boolean {
+function isHeartbeat(message: ContextMessage | undefined): boolean {
   return message?.kind === "event" && message.cause.startsWith("heartbeat");
 }
 
-function sizesOf(messages: readonly StoredMessage[], scope: CompactionScope, signal: AbortSignal): Promise<number[]> {
+function sizesOf(messages: readonly ContextMessage[], scope: CompactionScope, signal: AbortSignal): Promise<number[]> {
   const longest = scope.server.maxPromptTokens;
   const texts = messages.map(message => {
     const text = message.kind === "call" ? JSON.stringify(message.params) + message.thoughts : message.text;
@@ -102,7 +102,7 @@ function sizesOf(messages: readonly StoredMessage[], scope: CompactionScope, sig
  */
 async function summarise(
   scope: CompactionScope,
-  messages: readonly StoredMessage[],
+  messages: readonly ContextMessage[],
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const nudge = { kind: "summary-request", text: scope.prompt.profile.notices["summary-request"] } as const;
@@ -110,7 +110,7 @@ async function summarise(
   const maxTokens = Math.min(SUMMARY_TOKENS, scope.prompt.profile.limits.replyTokens);
   let text = "";
   try {
-    const sampling = scope.prompt.profile.sampling;
+    const sampling = scope.prompt.sampling;
     for await (const chunk of scope.model.generate(request, { maxTokens, sampling }, signal)) {
       text += chunk.type === "text" ? chunk.text : "";
     }

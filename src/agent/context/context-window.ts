@@ -1,5 +1,5 @@
 import type { AgentStore } from "../../memory/agent-store.ts";
-import type { StoredMessage, SummaryMessage } from "../../memory/records.ts";
+import type { ContextMessage, StoredMessage, SummaryMessage } from "../../memory/records.ts";
 import type { ChatModel, ServerProfile } from "../../model/chat-model.ts";
 import type { ContextView, Nudge } from "../../prompt/render/context-view.ts";
 import type { PromptPart, PromptRequest } from "../../prompt/render/prompt-request.ts";
@@ -52,18 +52,23 @@ export class ContextWindow {
   }
 
   /** The last summary on the path, if any, and the messages kept word for word. */
-  kept(): { readonly summary: SummaryMessage | undefined; readonly messages: readonly StoredMessage[] } {
+  kept(): { readonly summary: SummaryMessage | undefined; readonly messages: readonly ContextMessage[] } {
     const path = this.#options.store.conversation.path();
     const summary = path.findLast(message => message.kind === "summary");
     const from = summary ? path.findIndex(message => message.id === summary.keptFrom) : 0;
-    return { summary, messages: path.slice(Math.max(0, from)).filter(message => message.kind !== "summary") };
+    const removed = new Set(path.flatMap(message => (message.kind === "repair" ? message.removed : [])));
+    const messages = path
+      .slice(Math.max(0, from))
+      .filter(isContextMessage)
+      .filter(({ id }) => !removed.has(id));
+    return { summary, messages };
   }
 
   /** The request for the conversation as it is, or for the given part of it. */
   render(
     prompt: AgentPrompt,
     server: ServerProfile,
-    options: { nudge?: Nudge | undefined; messages?: readonly StoredMessage[] } = {},
+    options: { nudge?: Nudge | undefined; messages?: readonly ContextMessage[] } = {},
   ): PromptRequest {
     const { summary, messages } = this.kept();
     const longest = Math.floor(server.maxPromptTokens * MESSAGE_SHARE);
@@ -112,4 +117,8 @@ export class ContextWindow {
     }
     return counts;
   }
+}
+
+function isContextMessage(message: StoredMessage): message is ContextMessage {
+  return message.kind !== "summary" && message.kind !== "repair";
 }

@@ -6,15 +6,27 @@ export const NOTICE_VALUES = {
   "heartbeat-requested": [],
   "heartbeat-failure": [],
   "heartbeat-unanswered": [],
+  "heartbeat-timed": ["time"],
+  "heartbeat-reflection": ["time"],
   "memory-pressure": [],
   "summary-request": [],
   "summary-heading": ["covers"],
   "summary-lost": [],
+  /** In the middle of a message that is too long for the context; `left` characters are not shown. */
+  "text-cut": ["left"],
+  /** At the end of a function's result that is too long for the context. */
+  "result-cut": ["left"],
   "reply-unreadable": ["problem"],
   "reply-cut": [],
   "reply-empty": [],
   "reply-echo": [],
   "reply-repeated": [],
+  "reply-repeated-call": [],
+  "reply-looping": [],
+  "reply-language": [],
+  "reply-marks": [],
+  "reply-stock-phrase": ["phrase"],
+  "reply-long-thoughts": [],
 } as const satisfies Record<NoticeId, readonly string[]>;
 
 /** What a notice must be given. */

@@ -1,4 +1,13 @@
 import type { SamplingOptions } from "../../model/chat-model.ts";
+import type { Transport } from "../render/prompt-request.ts";
+
+/** A sampling preset: one file in `prompts/samplers/`. */
+export interface Sampler {
+  /** Name of the file, without `.json`. */
+  readonly id: string;
+  readonly label: string;
+  readonly sampling: SamplingOptions;
+}
 
 /** Texts of one function, for the prompt. `params` gives one text for each parameter. */
 export interface FunctionTexts {
@@ -14,14 +23,24 @@ export interface Profile {
   readonly language: string;
   /** Id of the turn template. */
   readonly template: string;
-  readonly sampling: SamplingOptions;
+  /** Id of the sampler. */
+  readonly sampler: string;
+  /** How requests go to the server; absent leaves it to the kind of server. The person's setting goes before it. */
+  readonly transport?: Transport;
   readonly limits: {
     /** Tokens kept free for the reply. */
     readonly replyTokens: number;
-    /** Tokens a core-memory block may have. */
+    /** Tokens a core-memory block may have; less where the context is small. */
     readonly coreBlockTokens: number;
     /** Model calls in one turn. */
     readonly steps: number;
+  };
+  /** What the guard holds replies against. */
+  readonly guard: {
+    /** Words of the inner thoughts; in scripts without spaces, two characters count as one word. */
+    readonly thoughtsWords: number;
+    /** Phrases that no message may hold, such as an assistant's stock phrases; compared without case, width and punctuation. */
+    readonly forbidden: readonly string[];
   };
   /** Wording of the headings that the program writes into the system turn. */
   readonly headings: {
@@ -33,10 +52,12 @@ export interface Profile {
      */
     readonly blocks: Readonly<Record<string, string>>;
   };
-  /** `system.md`, with its placeholders: `{{name}}`, `{{persona}}`, `{{functions}}`, `{{memory}}`. */
+  /** `system.md`, with its placeholders: `{{name}}`, `{{persona}}`, `{{reply}}`, `{{functions}}`, `{{memory}}`. */
   readonly system: string;
-  /** `functions.json`: the intro, the wording for `request_heartbeat`, and each function's texts. */
+  /** `functions.json`: the form of a reply, the intro, the wording for `request_heartbeat`, and each function's texts. */
   readonly functions: {
+    /** What `{{reply}}` in `system.md` becomes: how to write a call, as one line of JSON or with native tools. */
+    readonly reply: { readonly json: string; readonly tools: string };
     readonly intro: string;
     /** Explained once, below the list; each function that takes it names it. */
     readonly requestHeartbeat: string;
@@ -51,12 +72,22 @@ export type NoticeId =
   | "heartbeat-requested"
   | "heartbeat-failure"
   | "heartbeat-unanswered"
+  | "heartbeat-timed"
+  | "heartbeat-reflection"
   | "memory-pressure"
   | "summary-request"
   | "summary-heading"
   | "summary-lost"
+  | "text-cut"
+  | "result-cut"
   | "reply-unreadable"
   | "reply-cut"
   | "reply-empty"
   | "reply-echo"
-  | "reply-repeated";
+  | "reply-repeated"
+  | "reply-repeated-call"
+  | "reply-looping"
+  | "reply-language"
+  | "reply-marks"
+  | "reply-stock-phrase"
+  | "reply-long-thoughts";

@@ -3,10 +3,10 @@ import { parsePersona } from "../../persona/parse-persona.ts";
 import type { ParsedPersona, PersonaDocument, PersonaKind } from "../../persona/persona-document.ts";
 import type { PromptFunction } from "../prompt-function.ts";
 import { checkFunctionTexts, checkHeadings, checkNotices, checkSystem } from "./check-profile.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile, Sampler } from "./profile.ts";
 import { checkLength, readJsonFile } from "./prompt-file.ts";
 import { PromptFileError } from "./prompt-file-error.ts";
-import { functionsSchema, noticesSchema, profileSchema, templateSchema } from "./prompt-schemas.ts";
+import { functionsSchema, noticesSchema, profileSchema, samplerSchema, templateSchema } from "./prompt-schemas.ts";
 import { type FoundFile, findFile, listAll, type PromptSource } from "./prompt-source.ts";
 import type { TurnTemplate } from "./turn-template.ts";
 
@@ -18,11 +18,13 @@ export interface PromptLibrary {
   /** A profile may come from several sources: each of its four files is taken from the first that has it. */
   profile(id: string): Promise<Profile>;
   template(id: string): Promise<TurnTemplate>;
+  sampler(id: string): Promise<Sampler>;
   persona(id: string): Promise<PersonaDocument>;
   human(id: string): Promise<PersonaDocument>;
   /** Ids, in alphabetical order. */
   profiles(): Promise<readonly string[]>;
   templates(): Promise<readonly string[]>;
+  samplers(): Promise<readonly string[]>;
   personas(): Promise<readonly string[]>;
   humans(): Promise<readonly string[]>;
 }
@@ -67,10 +69,15 @@ export function createPromptLibrary(
       const { $comment: _, ...template } = (await json(`templates/${id}.json`, templateSchema)).value;
       return { id, ...template };
     },
+    async sampler(id) {
+      const { $comment: _, ...sampler } = (await json(`samplers/${id}.json`, samplerSchema)).value;
+      return { id, ...sampler };
+    },
     persona: id => document("persona", id),
     human: id => document("human", id),
     profiles: () => idsIn("profiles", ""),
     templates: () => idsIn("templates", ".json"),
+    samplers: () => idsIn("samplers", ".json"),
     personas: () => idsIn("personas", ".persona.md"),
     humans: () => idsIn("humans", ".human.md"),
   };

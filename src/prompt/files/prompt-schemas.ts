@@ -26,22 +26,40 @@ export const profileSchema = fileObject({
   label: Type.String({ minLength: 1 }),
   language: Type.String({ minLength: 2 }),
   template: Type.String({ minLength: 1 }),
+  sampler: Type.String({ minLength: 1 }),
+  transport: Type.Optional(Type.Union([Type.Literal("completions"), Type.Literal("chat"), Type.Literal("tools")])),
+  limits: Type.Object({ replyTokens: positive, coreBlockTokens: positive, steps: positive }, closed),
+  guard: Type.Object({ thoughtsWords: positive, forbidden: Type.Array(Type.String({ minLength: 2 })) }, closed),
+  headings: Type.Object({ examples: Type.String(), blocks: Type.Record(Type.String(), Type.String()) }, closed),
+});
+
+const share = Type.Number({ minimum: 0, maximum: 1 });
+
+/** `samplers/<id>.json` */
+export const samplerSchema = fileObject({
+  label: Type.String({ minLength: 1 }),
   sampling: Type.Object(
     {
-      temperature: Type.Number({ minimum: 0 }),
-      topP: Type.Number({ minimum: 0, maximum: 1 }),
+      temperature: Type.Number({ minimum: 0, maximum: 10 }),
+      topP: share,
       topK: Type.Optional(Type.Integer({ minimum: 0 })),
-      minP: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-      repetitionPenalty: Type.Optional(Type.Number({ minimum: 0 })),
+      minP: Type.Optional(share),
+      typicalP: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+      repetitionPenalty: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+      penaltyRange: Type.Optional(Type.Integer({ minimum: -1 })),
+      frequencyPenalty: Type.Optional(Type.Number({ minimum: 0 })),
+      presencePenalty: Type.Optional(Type.Number({ minimum: 0 })),
+      mirostatMode: Type.Optional(Type.Union([Type.Literal(0), Type.Literal(2)])),
+      mirostatTau: Type.Optional(Type.Number({ minimum: 0 })),
+      mirostatEta: Type.Optional(Type.Number({ minimum: 0 })),
     },
     closed,
   ),
-  limits: Type.Object({ replyTokens: positive, coreBlockTokens: positive, steps: positive }, closed),
-  headings: Type.Object({ examples: Type.String(), blocks: Type.Record(Type.String(), Type.String()) }, closed),
 });
 
 /** `profiles/<id>/functions.json` */
 export const functionsSchema = fileObject({
+  reply: Type.Object({ json: Type.String({ minLength: 1 }), tools: Type.String({ minLength: 1 }) }, closed),
   intro: Type.String(),
   requestHeartbeat: Type.String({ minLength: 1 }),
   texts: Type.Record(

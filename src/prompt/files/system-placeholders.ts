@@ -1,5 +1,5 @@
 /** What `system.md` must hold once, in double braces. */
-export const REQUIRED_PLACEHOLDERS = ["persona", "functions", "memory"] as const;
+export const REQUIRED_PLACEHOLDERS = ["persona", "reply", "functions", "memory"] as const;
 
 /** What `system.md` may hold in double braces; `{{name}}` is the persona's name. */
 export const PLACEHOLDERS = [...REQUIRED_PLACEHOLDERS, "name"] as const;

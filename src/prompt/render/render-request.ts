@@ -1,5 +1,4 @@
-import type { CallMessage, StoredMessage } from "../../memory/records.ts";
-import { canonicalJson } from "../canonical-json.ts";
+import type { CallMessage, ContextMessage } from "../../memory/records.ts";
 import { fillNotice } from "../files/notice.ts";
 import type { Profile } from "../files/profile.ts";
 import type { TurnTemplate } from "../files/turn-template.ts";
@@ -42,7 +41,14 @@ export function renderRequest(
     ...turnSegments(turns, template),
     { part: "conversation", text: template.roles.assistant[0] } as const,
   ];
-  return { prompt: segments.map(({ text }) => text).join(""), segments, stop: template.stop };
+  return {
+    transport: "completions",
+    prompt: segments.map(({ text }) => text).join(""),
+    segments,
+    stop: template.stop,
+    messages: [],
+    tools: [],
+  };
 }
 
 function conversationTurns(profile: Profile, template: TurnTemplate, view: ContextView): Turn[] {
@@ -59,7 +65,7 @@ function conversationTurns(profile: Profile, template: TurnTemplate, view: Conte
   return turns;
 }
 
-function messageTurn(message: StoredMessage, template: TurnTemplate, timeZone: string): Turn[] {
+function messageTurn(message: ContextMessage, template: TurnTemplate, timeZone: string): Turn[] {
   const part = "conversation";
   switch (message.kind) {
     case "user":
@@ -72,14 +78,12 @@ function messageTurn(message: StoredMessage, template: TurnTemplate, timeZone: s
       return message.function === SEND_MESSAGE && message.status === "OK"
         ? []
         : [{ role: template.functionResult, part, text: `${turnHeader(message, timeZone)}\n${message.text}` }];
-    case "summary":
-      return [];
   }
 }
 
 /** A past call in the very form in which the model is to write the next one. */
 export function callText({ thoughts, function: name, params }: Pick<CallMessage, "thoughts" | "function" | "params">) {
-  return canonicalJson({ inner_thoughts: thoughts, function: name, params });
+  return JSON.stringify({ inner_thoughts: thoughts, function: name, params });
 }
 
 /** Where roles alternate, neighbouring turns of one role become one, with a blank line between their texts. */

@@ -27,6 +27,8 @@ function expand(
   { persona, memory }: Pick<ContextView, "persona" | "memory">,
 ): PromptSegment {
   switch (placeholder) {
+    case "reply":
+      return { part: "preamble", text: profile.functions.reply.json };
     case "functions":
       return { part: "functions", text: functionList(profile, functions) };
     case "memory":

@@ -1,4 +1,4 @@
-import type { StoredMessage } from "../../memory/records.ts";
+import type { ContextMessage, SummaryMessage } from "../../memory/records.ts";
 import { localTime } from "../../shared/local-time.ts";
 import type { Nudge } from "./context-view.ts";
 
@@ -6,7 +6,7 @@ import type { Nudge } from "./context-view.ts";
  * The line that opens a turn's text and says what it is: `[Sun 2026-11-22 21:04]` for the person's own words,
  * else the kind of event. A call has none, its turn being nothing but JSON.
  */
-export function turnHeader(message: StoredMessage, timeZone: string): string {
+export function turnHeader(message: ContextMessage | SummaryMessage, timeZone: string): string {
   switch (message.kind) {
     case "user":
       return `[${localTime(new Date(message.at), timeZone)}]`;

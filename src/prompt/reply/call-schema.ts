@@ -1,5 +1,4 @@
 import { IsObject, IsOptional, type TObject, type TSchema, Type } from "typebox";
-import { canonicalJson } from "../canonical-json.ts";
 import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "../prompt-function.ts";
 
 /** JSON Schema as it goes over the wire. */
@@ -33,7 +32,7 @@ function wireObject(properties: Record<string, WireSchema>, required = Object.ke
 
 /** Functions often share a shape; each is offered once. */
 function anyOf(shapes: readonly WireSchema[]): WireSchema {
-  const distinct = [...new Map(shapes.map(shape => [canonicalJson(shape), shape])).values()];
+  const distinct = [...new Map(shapes.map(shape => [JSON.stringify(shape), shape])).values()];
   const [only] = distinct;
   return distinct.length === 1 && only ? only : { anyOf: distinct };
 }

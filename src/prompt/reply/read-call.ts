@@ -1,4 +1,3 @@
-import { canonicalJson } from "../canonical-json.ts";
 import { SEND_MESSAGE } from "../prompt-function.ts";
 import type { ReplyCall } from "./parsed-reply.ts";
 import { functionName, type KeyMeaning, keyMeaning, keyRank } from "./reply-keys.ts";
@@ -101,7 +100,7 @@ function thoughtsIn(value: Members): string {
   if (thoughts === undefined || thoughts === null) {
     return "";
   }
-  return typeof thoughts === "string" ? thoughts : canonicalJson(thoughts);
+  return typeof thoughts === "string" ? thoughts : JSON.stringify(thoughts);
 }
 
 function bestKey(value: Members, meaning: KeyMeaning): string | undefined {

@@ -1,6 +1,5 @@
 import { IsBoolean, IsInteger, IsNumber, IsOptional, IsString, type TSchema } from "typebox";
 import { Value } from "typebox/value";
-import { canonicalJson } from "../canonical-json.ts";
 import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "../prompt-function.ts";
 import { allowedValues, coerceParam, toBoolean } from "./coerce-param.ts";
 import type { ReplyCall } from "./parsed-reply.ts";
@@ -66,7 +65,7 @@ function problemWith(schema: TSchema, key: string, value: unknown): string | und
 function wanted(schema: TSchema, value: unknown): string {
   const allowed = allowedValues(schema);
   if (allowed) {
-    return `must be ${allowed.map(option => canonicalJson(option)).join(" or ")}`;
+    return `must be ${allowed.map(option => JSON.stringify(option)).join(" or ")}`;
   }
   if (IsString(schema) && typeof value !== "string") {
     return "must be text";
@@ -84,6 +83,6 @@ function wanted(schema: TSchema, value: unknown): string {
 }
 
 function quoted(value: unknown): string {
-  const points = Array.from(canonicalJson(value));
+  const points = Array.from(JSON.stringify(value) ?? "null");
   return points.length > MAX_QUOTED ? `${points.slice(0, MAX_QUOTED).join("")}…` : points.join("");
 }

@@ -135,7 +135,18 @@ function rejection(reason: RejectionReason): string {
     case "echo":
       return vscode.l10n.t("Three times the model only wrote its thoughts as the message. Your message is saved.");
     case "repeated":
+    case "repeated-call":
       return vscode.l10n.t("Three times the model repeated what it had said before. Your message is saved.");
+    case "looping":
+      return vscode.l10n.t("Three times the model's reply went round in circles. Your message is saved.");
+    case "language":
+      return vscode.l10n.t("Three times the model answered in another language. Your message is saved.");
+    case "marks":
+      return vscode.l10n.t("Three times the model's reply held marks of the prompt's frame. Your message is saved.");
+    case "stock-phrase":
+      return vscode.l10n.t("Three times the model fell out of character. Your message is saved.");
+    case "long-thoughts":
+      return vscode.l10n.t("Three times the model lost itself in thoughts. Your message is saved.");
   }
 }
 

@@ -61,7 +61,7 @@ export async function withAgent(options: BenchOptions, run: (bench: AgentBench) 
     const agent = createAgent({
       store,
       model: openModel(server, { idleTimeout, firstByteTimeout: 10_000 }),
-      prompt: ({ modelId }) => loadAgentPrompt(library, { profile, persona, template }, modelId),
+      prompt: ({ modelId }) => loadAgentPrompt(library, { profile, persona, template, sampler: "" }, modelId),
       now: () => new Date(),
       timeZone: "Asia/Tokyo",
       log: message => void logged.push(message),

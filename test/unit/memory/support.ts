@@ -97,7 +97,7 @@ export function texts(store: AgentStore): string[] {
     if (message.kind === "call") {
       return String(message.params["message"]);
     }
-    return message.text;
+    return message.kind === "repair" ? "" : message.text;
   });
 }
 

@@ -21,8 +21,11 @@ export function openModel(
 
 export const HELLO: PromptRequest = {
   prompt: "<|im_start|>user\n[Sun 2026-11-22 21:04]\nHello<|im_end|>\n<|im_start|>assistant\n",
+  transport: "completions",
   segments: [],
   stop: ["<|im_end|>"],
+  messages: [],
+  tools: [],
 };
 
 export const SHORT_REPLY = { maxTokens: 200, sampling: { temperature: 0.7, topP: 0.9 } };

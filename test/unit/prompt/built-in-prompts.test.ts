@@ -42,7 +42,7 @@ for (const language of ["en", "ja"] as const) {
     ]) {
       assert.ok(text.includes(mark), mark);
     }
-    assert.ok(text.includes('{"inner_thoughts": "…", "function": "send_message", "params": {"message": "…"}}'));
+    assert.ok(text.includes('{"inner_thoughts":"…","function":"send_message","params":{"message":"…"}}'));
     assert.doesNotMatch(text, /\{\{|undefined|\[object/);
   });
 

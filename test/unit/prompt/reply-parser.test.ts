@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { canonicalJson } from "../../../src/prompt/canonical-json.ts";
 import { createReplyParser } from "../../../src/prompt/reply/reply-parser.ts";
 
 /** What the deltas of a reply add up to. */
@@ -17,7 +16,7 @@ function streamed(chunks: readonly string[]) {
 }
 
 function reply(thoughts: string, message: string): string {
-  return canonicalJson({ inner_thoughts: thoughts, function: "send_message", params: { message } });
+  return JSON.stringify({ inner_thoughts: thoughts, function: "send_message", params: { message } });
 }
 
 test("thoughts and message come as they are written", () => {
