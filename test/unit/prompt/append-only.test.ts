@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
-import type { StoredMessage } from "../../../src/memory/records.ts";
+import type { ContextMessage } from "../../../src/memory/records.ts";
 import { renderRequest } from "../../../src/prompt/render/render-request.ts";
 import { call, event, result, shipped, user } from "./support.ts";
 
@@ -21,7 +21,7 @@ const message = fc.oneof(
 for (const id of ["chatml", "command-r"]) {
   test(`one message more only appends to the prompt (${id})`, async () => {
     const { profile, template, view } = await shipped("ja", id);
-    const render = (messages: readonly StoredMessage[]) =>
+    const render = (messages: readonly ContextMessage[]) =>
       renderRequest(profile, template, AGENT_FUNCTIONS, { ...view, messages }).prompt;
     // Where roles alternate, a turn that is continued loses its end marker.
     const end = template.roles.assistant[0].length + (template.alternate ? template.roles.user[1].length : 0);

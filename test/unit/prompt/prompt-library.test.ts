@@ -35,11 +35,11 @@ test("the first source wins, file by file", async () => {
   });
   const own = folderOf("own", {
     "profiles/companion/profile.json": "not read",
-    "profiles/companion/system.md": "Short.\r\n{{persona}}\r\n{{functions}}\r\n{{memory}}",
+    "profiles/companion/system.md": "Short.\r\n{{persona}}\r\n{{reply}}\r\n{{functions}}\r\n{{memory}}",
   });
   const { label, system, notices, id } = await libraryOf(workspace, own).profile("companion");
   assert.equal(label, "Mine");
-  assert.equal(system, "Short.\n{{persona}}\n{{functions}}\n{{memory}}");
+  assert.equal(system, "Short.\n{{persona}}\n{{reply}}\n{{functions}}\n{{memory}}");
   assert.match(notices["heartbeat-requested"], /Go on/);
   assert.equal(id, "companion");
 });
@@ -100,49 +100,71 @@ test("text that is no JSON at all", async () => {
   assert.equal(line, 1);
 });
 
-/** One change to a file that is built in, and what is said about it. */
-const MISTAKES: readonly [path: string, from: string | RegExp, to: string, place: string, problem: RegExp][] = [
-  ["profile.json", '"label"', '"lable"', "2", /“lable” is not a known key/],
-  ["profile.json", /"language": "en",\n {2}/, "", "1", /“language” is missing/],
-  ["profile.json", '"temperature": 0.8', '"temperature": "hot"', "5", /“sampling.temperature” must be a number/],
-  ["profile.json", '"steps": 8', '"steps": 0', "6", /“limits.steps” must be >= 1/],
-  ["profile.json", "How {name} talks", "How {nmae} talks", "8", /no value \{nmae\}.*\{name\}/],
-  ["functions.json", '"send_message"', '"say"', "4", /no text for the function “send_message”/],
-  ["functions.json", '"message"', '"massage"', "7", /no text for “message” of the function “send_message”/],
+/** One change to a file that is built in, the text on the line that is named, and what is said about it. */
+const MISTAKES: readonly [path: string, from: string | RegExp, to: string, at: string, problem: RegExp][] = [
+  ["profile.json", '"label"', '"lable"', '"lable"', /“lable” is not a known key/],
+  ["profile.json", /"language": "en",\n {2}/, "", "{", /“language” is missing/],
+  ["profile.json", '"sampler": "lively"', '"sampler": 1', '"sampler": 1', /“sampler” must be text/],
+  ["profile.json", '"steps": 8', '"steps": 0', '"steps"', /“limits.steps” must be >= 1/],
+  ["profile.json", '"sampler"', '"transport": "raw", "sampler"', '"raw"', /“transport” must be "completions" or/],
+  ["profile.json", "How {name} talks", "How {nmae} talks", "{nmae}", /no value \{nmae\}.*\{name\}/],
+  ["functions.json", '"send_message":', '"say":', '"texts"', /no text for the function “send_message”/],
   [
     "functions.json",
-    '{ "minutes": "1 to 360" }',
-    '{ "minutes": "x",\n "hours": "y" }',
-    "12",
+    '"message": "your',
+    '"massage": "your',
+    '"massage"',
+    /no text for “message” of the function “send_message”/,
+  ],
+  [
+    "functions.json",
+    '"minutes": "1 to 360" }',
+    '"minutes": "x",\n "hours": "y" }',
+    '"hours"',
     /“pause_heartbeats” has no parameter “hours”/,
   ],
   [
     "functions.json",
     '"texts": {',
     '"texts": { "sing": { "description": "", "params": {} },',
-    "4",
+    '"sing"',
     /no function “sing”/,
   ],
-  ["notices.json", '"reply-cut"', '"reply-cutt"', "11", /“reply-cutt” is not a known key/],
-  ["notices.json", "{problem}", "{problme}", "10", /no value \{problme\}/],
-  ["notices.json", "Go on:", "Go on, {user}:", "3", /no value \{user\}.*given none/],
-  ["system.md", "{{memory}}", "{{memroy}}", "42", /no placeholder \{\{memroy\}\}.*\{\{memory\}\}/],
-  ["system.md", "{{memory}}", "", "undefined", /\{\{memory\}\} is missing/],
-  ["system.md", "# Memory", "{{functions}}", "40", /only once/],
+  ["notices.json", '"reply-cut"', '"reply-cutt"', '"reply-cutt"', /“reply-cutt” is not a known key/],
+  ["notices.json", "{problem}", "{problme}", "{problme}", /no value \{problme\}/],
+  ["notices.json", "Go on:", "Go on, {user}:", "{user}", /no value \{user\}.*given none/],
+  ["system.md", "{{memory}}", "{{memroy}}", "{{memroy}}", /no placeholder \{\{memroy\}\}.*\{\{memory\}\}/],
+  ["system.md", "# Memory", "again: {{functions}}", "again:", /only once/],
 ];
 
-for (const [name, from, to, place, problem] of MISTAKES) {
+/** From 1. */
+function lineOf(text: string, part: string): number {
+  return text.slice(0, text.indexOf(part)).split("\n").length;
+}
+
+for (const [name, from, to, at, problem] of MISTAKES) {
   test(`a mistake in ${name} is reported at its line: ${problem.source}`, async () => {
     const path = `profiles/companion/${name}`;
     const text = await shippedText(path);
     const changed = text.replace(from, to);
     assert.notEqual(changed, text);
+    assert.ok(changed.includes(at));
     const error = await failure({ [path]: changed });
     assert.match(error.problem, problem);
-    assert.equal(String(error.line), place);
+    assert.equal(error.line, lineOf(changed, at));
     assert.equal(error.file, `.kioku/${path}`);
   });
 }
+
+test("a placeholder that is missing has no line", async () => {
+  const path = "profiles/companion/system.md";
+  const text = await shippedText(path);
+  for (const name of ["persona", "reply", "functions", "memory"]) {
+    const { line, problem } = await failure({ [path]: text.replace(`{{${name}}}`, "") });
+    assert.equal(line, undefined);
+    assert.match(problem, new RegExp(`\\{\\{${name}\\}\\} is missing`));
+  }
+});
 
 test("a broken template", async () => {
   const load = (text: string) => libraryOf(folderOf("own", { "templates/mine.json": text })).template("mine");

@@ -33,10 +33,10 @@ test("a conversation in ChatML", async () => {
     [
       "<|im_start|>user\n[notice]\nGood evening.<|im_end|>",
       "<|im_start|>user\n[Sun 2026-11-22 21:04]\nI'm Ken. 「抹茶」が好き。<|im_end|>",
-      '<|im_start|>assistant\n{"inner_thoughts": "A name!", "function": "core_memory_append", "params": {"name": "human", "content": "Ken", "request_heartbeat": true}}<|im_end|>',
+      '<|im_start|>assistant\n{"inner_thoughts":"A name!","function":"core_memory_append","params":{"name":"human","content":"Ken","request_heartbeat":true}}<|im_end|>',
       "<|im_start|>user\n[result OK]\nNone<|im_end|>",
       "<|im_start|>user\n[heartbeat]\nGo on.<|im_end|>",
-      '<|im_start|>assistant\n{"inner_thoughts": "Greet.", "function": "send_message", "params": {"message": "Hi, Ken.\\nお茶？"}}<|im_end|>',
+      '<|im_start|>assistant\n{"inner_thoughts":"Greet.","function":"send_message","params":{"message":"Hi, Ken.\\nお茶？"}}<|im_end|>',
       "<|im_start|>assistant\n",
     ].join("\n"),
   );
@@ -51,9 +51,9 @@ test("a conversation in Command-R's frame, with neighbouring turns of one role j
     turns(prompt, end),
     [
       "<|START_OF_TURN_TOKEN|><|USER_TOKEN|>[notice]\nGood evening.\n\n[Sun 2026-11-22 21:04]\nI'm Ken. 「抹茶」が好き。",
-      '<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>{"inner_thoughts": "A name!", "function": "core_memory_append", "params": {"name": "human", "content": "Ken", "request_heartbeat": true}}',
+      '<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>{"inner_thoughts":"A name!","function":"core_memory_append","params":{"name":"human","content":"Ken","request_heartbeat":true}}',
       "<|START_OF_TURN_TOKEN|><|USER_TOKEN|>[result OK]\nNone\n\n[heartbeat]\nGo on.",
-      '<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>{"inner_thoughts": "Greet.", "function": "send_message", "params": {"message": "Hi, Ken.\\nお茶？"}}',
+      '<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>{"inner_thoughts":"Greet.","function":"send_message","params":{"message":"Hi, Ken.\\nお茶？"}}',
       "<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>",
     ].join(end),
   );

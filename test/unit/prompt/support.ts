@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
-import type { CallMessage, EventCause, StoredMessage } from "../../../src/memory/records.ts";
+import type { CallMessage, ContextMessage, EventCause } from "../../../src/memory/records.ts";
 import { createPromptLibrary } from "../../../src/prompt/files/prompt-library.ts";
 import type { PromptSource } from "../../../src/prompt/files/prompt-source.ts";
 import type { ContextView } from "../../../src/prompt/render/context-view.ts";
@@ -56,15 +56,15 @@ export async function shipped(language: "en" | "ja" = "en", templateId = "chatml
 
 const base = { parentId: null, at: "2026-11-22T12:04:00.000Z" };
 
-export const user = (text: string): StoredMessage => ({ ...base, id: "u", kind: "user", text });
-export const event = (cause: EventCause, text: string): StoredMessage => ({
+export const user = (text: string): ContextMessage => ({ ...base, id: "u", kind: "user", text });
+export const event = (cause: EventCause, text: string): ContextMessage => ({
   ...base,
   id: "e",
   kind: "event",
   cause,
   text,
 });
-export const call = (fn: string, params: CallMessage["params"], thoughts = "Hm."): StoredMessage => ({
+export const call = (fn: string, params: CallMessage["params"], thoughts = "Hm."): ContextMessage => ({
   ...base,
   id: "c",
   kind: "call",
@@ -72,7 +72,7 @@ export const call = (fn: string, params: CallMessage["params"], thoughts = "Hm."
   function: fn,
   params,
 });
-export const result = (fn: string, status: "OK" | "Failed", text: string): StoredMessage => ({
+export const result = (fn: string, status: "OK" | "Failed", text: string): ContextMessage => ({
   ...base,
   id: "r",
   kind: "result",
