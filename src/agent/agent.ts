@@ -1,12 +1,52 @@
+import type { AgentStore } from "../memory/agent-store.ts";
+import type { ChatModel, ServerProfile } from "../model/chat-model.ts";
+import type { AgentPrompt } from "./agent-prompt.ts";
+import type { PromptPreview } from "./context/preview.ts";
 import type { AgentEvent, StopReason } from "./events.ts";
+import type { PoisonedStretch } from "./repair/find-poisoned.ts";
+
+export interface AgentOptions {
+  readonly store: AgentStore;
+  readonly model: ChatModel;
+  /** Asked at the start of every turn, so that an edited file takes effect at once. May throw `PromptFileError`. */
+  readonly loadPrompt: (server: ServerProfile) => Promise<AgentPrompt>;
+  readonly now: () => Date;
+  /** IANA time zone of the person. */
+  readonly timeZone: string;
+  /** For the log: never holds what the person or the agent said. */
+  readonly log: (message: string) => void;
+}
 
 export type TurnInput =
   | { readonly type: "user"; readonly text: string }
   /** Try again from where the last turn ended, without a new message. Does nothing once there is an answer. */
-  | { readonly type: "retry" };
+  | { readonly type: "retry" }
+  /** A timed heartbeat; with `reflection` the agent is asked to tidy its memory. */
+  | { readonly type: "heartbeat"; readonly reflection: boolean }
+  /** Lets the agent save what matters, then makes room. For quiet moments: the next reply then need not wait for it. */
+  | { readonly type: "maintenance" }
+  /** Makes room now. */
+  | { readonly type: "compact" };
 
 /** One agent, one turn at a time. Failures of the model are events, never throws. */
 export interface Agent {
   /** @throws Error when a turn is already running: callers must wait for its end. */
   turn(input: TurnInput, signal: AbortSignal): AsyncGenerator<AgentEvent, StopReason>;
+  /** Whether the context is so full that a quiet moment should be used for maintenance. */
+  readonly needsMaintenance: boolean;
+  /**
+   * The request that the next step would send, with its token counts.
+   * @throws ModelError, PromptFileError
+   */
+  preview(signal: AbortSignal): Promise<PromptPreview>;
+  /**
+   * The stretches of the conversation in view that would poison what follows.
+   * @throws ModelError, PromptFileError
+   */
+  poisoned(signal: AbortSignal): Promise<readonly PoisonedStretch[]>;
+  /**
+   * Takes messages out of the context; they stay in recall memory.
+   * @throws StoreError
+   */
+  takeOut(ids: readonly string[]): Promise<void>;
 }

@@ -49,6 +49,10 @@ export type RejectionReason =
 export type StopReason =
   /** The person has had an answer. */
   | { readonly type: "answered" }
+  /** Nobody was waiting for one: a timed heartbeat or maintenance has ended. */
+  | { readonly type: "rested" }
+  /** Older messages were summarised, or there were none to take out. */
+  | { readonly type: "compacted"; readonly freed: boolean }
   /** The person stopped the turn. */
   | { readonly type: "stopped" }
   /** The model used all its steps. */
@@ -65,9 +69,15 @@ export type StopReason =
   /** A mistake in the program; the log has the rest. */
   | { readonly type: "crashed"; readonly message: string };
 
+/**
+ * What set a turn off: the person (`user`, `retry`, `compact`), the clock (`heartbeat`), or the context window, which
+ * uses a quiet moment to make room (`maintenance`). Nobody waits for the last two: they yield to the person.
+ */
+export type TurnCause = "user" | "retry" | "compact" | "heartbeat" | "maintenance";
+
 /** Everything a turn can tell the world. Panel, trees, status bar and log are listeners. */
 export type AgentEvent =
-  | { readonly type: "turn-started"; readonly turnId: string; readonly cause: "user" | "retry" }
+  | { readonly type: "turn-started"; readonly turnId: string; readonly cause: TurnCause }
   | {
       readonly type: "model-waiting";
       readonly phase: "reading-prompt" | "generating";
@@ -83,7 +93,11 @@ export type AgentEvent =
       readonly messageId: string;
       readonly reason: RejectionReason;
       readonly attempt: number;
+      /** What the model wrote, as it came. */
+      readonly text: string;
     }
+  /** What was streamed under this id is void, and the request is made again: the server had not read all of it. */
+  | { readonly type: "reply-voided"; readonly messageId: string }
   /** Durable from here on. */
   | { readonly type: "message"; readonly message: StoredMessage }
   | { readonly type: "function-call"; readonly call: FunctionCall }

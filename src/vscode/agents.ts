@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { firstCoreMemory, loadAgentPrompt } from "../agent/load-agent-prompt.ts";
-import { createAgent as createLoop } from "../agent/turn.ts";
+import { createAgent as createLoop } from "../agent/create-agent.ts";
 import { AgentDirectory, type AgentInfo } from "../memory/agent-directory.ts";
 import { type AgentStore, StoreError } from "../memory/agent-store.ts";
 import { openAgentStore } from "../memory/open-agent-store.ts";
@@ -201,7 +201,7 @@ export class Agents implements vscode.Disposable {
     const agent = createLoop({
       store,
       model,
-      prompt: ({ modelId }) =>
+      loadPrompt: ({ modelId }) =>
         loadAgentPrompt(files.library, { ...info, template: turnTemplate(), sampler: sampler() }, modelId),
       now: () => new Date(),
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -1,19 +1,15 @@
 import type { AgentStore } from "../../memory/agent-store.ts";
 import type { ContextMessage, SummaryMessage } from "../../memory/records.ts";
 import type { ChatModel, ServerProfile } from "../../model/chat-model.ts";
-import { ModelError } from "../../model/model-error.ts";
-import { readReply } from "../../prompt/reply/read-reply.ts";
 import { newId } from "../../shared/ids.ts";
 import type { AgentPrompt } from "../agent-prompt.ts";
 import type { AgentEvent } from "../events.ts";
-import { clipText } from "./clip-message.ts";
+import { clipEnd } from "./clip-message.ts";
 import type { ContextWindow } from "./context-window.ts";
+import { summarise } from "./summarise.ts";
 
-/** Share of the conversation's tokens that stays word for word. */
-const KEEP = 0.5;
-
-/** Tokens of a summary. */
-const SUMMARY_TOKENS = 320;
+/** Share of the conversation's tokens that stays word for word: a big step, so that the next one is far. */
+const KEEP = 0.4;
 
 export interface CompactionScope {
   readonly store: AgentStore;
@@ -26,7 +22,7 @@ export interface CompactionScope {
 }
 
 /**
- * Takes the older half of the conversation out of the context and puts a summary in its place. Nothing leaves
+ * Takes the older part of the conversation out of the context and puts a summary in its place. Nothing leaves
  * recall memory. Where the model cannot summarise, a note says where the messages are.
  * @returns whether anything could be taken out.
  */
@@ -56,7 +52,7 @@ export async function* compact(scope: CompactionScope, signal: AbortSignal): Asy
 }
 
 /**
- * Where the kept part begins: the newest messages that make up half of the tokens, from a message that can
+ * Where the kept part begins: the newest messages that make up the share to keep, from a message that can
  * stand first. A result cannot stand without its call, and the newest exchange always stays.
  */
 export function cutIndex(messages: readonly ContextMessage[], sizes: readonly number[]): number {
@@ -70,8 +66,7 @@ export function cutIndex(messages: readonly ContextMessage[], sizes: readonly nu
   while (cut < messages.length && messages[cut]?.kind === "result") {
     cut += 1;
   }
-  const last = lastStart(messages);
-  return Math.min(cut, last);
+  return Math.min(cut, lastStart(messages));
 }
 
 /** The last message that can stand first. */
@@ -91,45 +86,7 @@ function sizesOf(messages: readonly ContextMessage[], scope: CompactionScope, si
   const longest = scope.server.maxPromptTokens;
   const texts = messages.map(message => {
     const text = message.kind === "call" ? JSON.stringify(message.params) + message.thoughts : message.text;
-    return clipText(text, longest);
+    return clipEnd(text, longest, () => "…");
   });
   return scope.window.countAll(texts, signal);
-}
-
-/**
- * The summary of the given messages, by the model itself, as a last request behind the same prompt: what
- * the server has cached is used again. `undefined` when the model fails at it.
- */
-async function summarise(
-  scope: CompactionScope,
-  messages: readonly ContextMessage[],
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const nudge = { kind: "summary-request", text: scope.prompt.profile.notices["summary-request"] } as const;
-  const request = scope.window.render(scope.prompt, scope.server, { messages, nudge });
-  const maxTokens = Math.min(SUMMARY_TOKENS, scope.prompt.profile.limits.replyTokens);
-  let text = "";
-  try {
-    const sampling = scope.prompt.sampling;
-    for await (const chunk of scope.model.generate(request, { maxTokens, sampling }, signal)) {
-      text += chunk.type === "text" ? chunk.text : "";
-    }
-  } catch (error) {
-    // A server that is away for a moment must not cost the summary for good: the turn ends, and a retry makes it.
-    if (!(error instanceof ModelError) || !["overflow", "refused", "server-error"].includes(error.code)) {
-      throw error;
-    }
-    scope.log(`Summarising failed (${error.code}): ${error.message}`);
-    return undefined;
-  }
-  const summary = summaryIn(text);
-  return summary && clipText(summary, SUMMARY_TOKENS * 2);
-}
-
-/** Plain words. Small models write another call instead, whose message may do, and copy the headers of turns. */
-function summaryIn(text: string): string | undefined {
-  const reply = readReply(text);
-  const message = reply.ok ? reply.call.params["message"] : text;
-  const words = (typeof message === "string" ? message : "").replace(/^\[[^\]\n]*\]\s*/gm, "").trim();
-  return words === "" || /^[{[]/.test(words) ? undefined : words;
 }

@@ -1,6 +1,7 @@
 import type { AgentStore } from "../../memory/agent-store.ts";
 import type { ContextMessage, StoredMessage, SummaryMessage } from "../../memory/records.ts";
 import type { ChatModel, ServerProfile } from "../../model/chat-model.ts";
+import { fillNotice } from "../../prompt/files/notice.ts";
 import type { ContextView, Nudge } from "../../prompt/render/context-view.ts";
 import type { PromptPart, PromptRequest } from "../../prompt/render/prompt-request.ts";
 import { renderRequest } from "../../prompt/render/render-request.ts";
@@ -8,6 +9,8 @@ import type { AgentPrompt } from "../agent-prompt.ts";
 import type { ContextUsage } from "../events.ts";
 import { AGENT_FUNCTIONS } from "../functions/registry.ts";
 import { clipMessage } from "./clip-message.ts";
+import { type ContextLimits, contextLimits } from "./context-limits.ts";
+import { ServerLimit } from "./server-limit.ts";
 
 /** Tokens for BOS and for what two texts may need more together than apart. */
 const MARGIN = 16;
@@ -17,6 +20,9 @@ const MESSAGE_SHARE = 0.4;
 
 /** Token counts asked for at the same time. */
 const PARALLEL_COUNTS = 8;
+
+/** Share of the conversation's room that is full when the agent is warned and room is made in quiet moments. */
+const PRESSURE = 0.75;
 
 export interface ContextWindowOptions {
   readonly store: AgentStore;
@@ -28,9 +34,10 @@ export interface ContextWindowOptions {
 export interface MeasuredRequest {
   readonly request: PromptRequest;
   readonly usage: ContextUsage;
+  /** Tokens of each of the request's segments. */
+  readonly counts: readonly number[];
   readonly promptTokens: number;
-  /** Tokens the prompt may have with the reply's reserve kept free. */
-  readonly promptLimit: number;
+  readonly limits: ContextLimits;
 }
 
 /**
@@ -39,16 +46,37 @@ export interface MeasuredRequest {
  * prefix cache holds; edits made by the agent are in the conversation until then.
  */
 export class ContextWindow {
+  /** What the server was seen to take, where that is less than it says. */
+  readonly serverLimit = new ServerLimit();
   readonly #options: ContextWindowOptions;
   #memory: ReadonlyMap<string, string>;
+  #last: MeasuredRequest | undefined;
 
   constructor(options: ContextWindowOptions) {
     this.#options = options;
     this.#memory = new Map(options.store.core.blocks());
   }
 
+  /** Renders the memory block anew; what was measured before says nothing any more. */
   refreshMemory(): void {
     this.#memory = new Map(this.#options.store.core.blocks());
+    this.#last = undefined;
+  }
+
+  /** The request measured last. */
+  get last(): MeasuredRequest | undefined {
+    return this.#last;
+  }
+
+  /** Whether most of the conversation's room is taken, as of the request measured last. */
+  get underPressure(): boolean {
+    if (!this.#last) {
+      return false;
+    }
+    const { usage, limits } = this.#last;
+    const { conversation, summary, ...fixed } = usage.parts;
+    const room = limits.promptTokens - Object.values(fixed).reduce((sum, tokens) => sum + tokens, 0);
+    return conversation + summary > room * PRESSURE;
   }
 
   /** The last summary on the path, if any, and the messages kept word for word. */
@@ -64,23 +92,34 @@ export class ContextWindow {
     return { summary, messages };
   }
 
+  limits({ profile }: Pick<AgentPrompt, "profile">, server: ServerProfile): ContextLimits {
+    return contextLimits(server, profile, this.serverLimit.promptTokens(server));
+  }
+
   /** The request for the conversation as it is, or for the given part of it. */
   render(
     prompt: AgentPrompt,
     server: ServerProfile,
-    options: { nudge?: Nudge | undefined; messages?: readonly ContextMessage[] } = {},
+    options: {
+      readonly nudge?: Nudge | undefined;
+      readonly messages?: readonly ContextMessage[];
+      /** In place of the last one; `null` for none. */
+      readonly summary?: SummaryMessage | null;
+    } = {},
   ): PromptRequest {
-    const { summary, messages } = this.kept();
+    const kept = this.kept();
+    const summary = options.summary === undefined ? kept.summary : options.summary;
     const longest = Math.floor(server.maxPromptTokens * MESSAGE_SHARE);
+    const note = (left: number) => fillNotice(prompt.profile.notices, "text-cut", { left: String(left) });
     const view: ContextView = {
       persona: prompt.persona,
       memory: this.#memory,
-      messages: (options.messages ?? messages).map(message => clipMessage(message, longest)),
+      messages: (options.messages ?? kept.messages).map(message => clipMessage(message, longest, note)),
       timeZone: this.#options.timeZone,
       ...(summary ? { summary } : {}),
       ...(options.nudge !== undefined ? { nudge: options.nudge } : {}),
     };
-    return renderRequest(prompt.profile, prompt.template, AGENT_FUNCTIONS, view);
+    return renderRequest(prompt.profile, prompt.template, AGENT_FUNCTIONS, view, server.transport);
   }
 
   async measure(
@@ -98,14 +137,10 @@ export class ContextWindow {
       parts[part] += counts[index] ?? 0;
     });
     const promptTokens = counts.reduce((sum, count) => sum + count, MARGIN);
-    const replyReserve = prompt.profile.limits.replyTokens;
-    const promptLimit = Math.min(server.maxPromptTokens, server.contextLength - replyReserve);
-    return {
-      request,
-      promptTokens,
-      promptLimit,
-      usage: { parts, replyReserve, total: server.contextLength },
-    };
+    const limits = this.limits(prompt, server);
+    const usage = { parts, replyReserve: limits.replyTokens, total: server.contextLength };
+    this.#last = { request, usage, counts, promptTokens, limits };
+    return this.#last;
   }
 
   /** Tokens of each text, in order. */

@@ -6,7 +6,7 @@ import type { Agent, TurnInput } from "../../../src/agent/agent.ts";
 import type { AgentEvent, StopReason } from "../../../src/agent/events.ts";
 import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
 import { firstCoreMemory, loadAgentPrompt } from "../../../src/agent/load-agent-prompt.ts";
-import { createAgent } from "../../../src/agent/turn.ts";
+import { createAgent } from "../../../src/agent/create-agent.ts";
 import type { AgentStore } from "../../../src/memory/agent-store.ts";
 import { openAgentStore } from "../../../src/memory/open-agent-store.ts";
 import type { StoredMessage } from "../../../src/memory/records.ts";
@@ -61,7 +61,7 @@ export async function withAgent(options: BenchOptions, run: (bench: AgentBench) 
     const agent = createAgent({
       store,
       model: openModel(server, { idleTimeout, firstByteTimeout: 10_000 }),
-      prompt: ({ modelId }) => loadAgentPrompt(library, { profile, persona, template, sampler: "" }, modelId),
+      loadPrompt: ({ modelId }) => loadAgentPrompt(library, { profile, persona, template, sampler: "" }, modelId),
       now: () => new Date(),
       timeZone: "Asia/Tokyo",
       log: message => void logged.push(message),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clipText } from "../../../src/agent/context/clip-message.ts";
+import { clipMiddle } from "../../../src/agent/context/clip-message.ts";
 import { cutIndex } from "../../../src/agent/context/compaction.ts";
-import type { StoredMessage } from "../../../src/memory/records.ts";
+import type { ContextMessage } from "../../../src/memory/records.ts";
 import { drop, overflow, say, status } from "../../support/tabby-server/script-brain.ts";
 import { type AgentBench, play, said, withAgent } from "./agent-bench.ts";
 
@@ -180,16 +180,19 @@ for (const [name, path, text, problem] of [
 
 test("clipping keeps both ends, whole characters and its limit", () => {
   const text = "🍵".repeat(5_000);
-  const clipped = clipText(text, 100);
+  const clipped = clipMiddle(text, 100, left => `${left} more`);
   assert.ok(clipped.startsWith("🍵") && clipped.endsWith("🍵"));
   assert.ok(!/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/.test(clipped));
-  assert.equal(clipText("short", 100), "short");
+  assert.equal(
+    clipMiddle("short", 100, () => "…"),
+    "short",
+  );
 });
 
 test("the kept part begins with a message that can stand first", () => {
-  const kinds: StoredMessage["kind"][] = ["user", "call", "result", "event", "call", "user", "call", "result", "event"];
+  const kinds: ContextMessage["kind"][] = ["user", "call", "result", "event", "call", "user", "call", "result", "event"];
   const messages = kinds.map(
-    (kind, index) => ({ kind, id: String(index), cause: "heartbeat-requested" }) as StoredMessage,
+    (kind, index) => ({ kind, id: String(index), cause: "heartbeat-requested" }) as ContextMessage,
   );
   for (let heavy = 0; heavy < messages.length; heavy += 1) {
     const sizes = messages.map((_, index) => (index === heavy ? 100 : 10));

@@ -1,24 +1,27 @@
-import { type AgentStore, StoreError } from "../memory/agent-store.ts";
-import type { CallMessage, ResultMessage } from "../memory/records.ts";
-import type { ChatModel } from "../model/chat-model.ts";
-import { ModelError } from "../model/model-error.ts";
-import type { ReplyCall } from "../prompt/reply/parsed-reply.ts";
-import { validateCall } from "../prompt/reply/validate-call.ts";
-import { errorMessage } from "../shared/error-message.ts";
-import { newId } from "../shared/ids.ts";
-import type { AgentEvent, FunctionCall } from "./events.ts";
-import type { FunctionOutcome, FunctionScope } from "./functions/agent-function.ts";
-import { AGENT_FUNCTIONS } from "./functions/registry.ts";
-import type { StepResult } from "./heartbeat/next-heartbeat.ts";
+import { StoreError } from "../../memory/agent-store.ts";
+import type { CallMessage, ResultMessage } from "../../memory/records.ts";
+import { ModelError } from "../../model/model-error.ts";
+import { estimateTokens } from "../../model/token-counter.ts";
+import { fillNotice } from "../../prompt/files/notice.ts";
+import type { ReplyCall } from "../../prompt/reply/parsed-reply.ts";
+import { validateCall } from "../../prompt/reply/validate-call.ts";
+import { errorMessage } from "../../shared/error-message.ts";
+import { newId } from "../../shared/ids.ts";
+import { clipEnd } from "../context/clip-message.ts";
+import type { AgentEvent, FunctionCall } from "../events.ts";
+import type { FunctionOutcome, FunctionScope } from "../functions/agent-function.ts";
+import { AGENT_FUNCTIONS } from "../functions/registry.ts";
+import type { StepResult } from "../heartbeat/next-heartbeat.ts";
+import type { PreparedScope } from "./turn-scope.ts";
 
-export interface CallScope {
-  readonly store: AgentStore;
-  readonly model: ChatModel;
-  readonly now: () => Date;
-  readonly timeZone: string;
-  readonly coreBlockTokens: number;
-  readonly log: (message: string) => void;
-}
+/** Tokens of the call itself, of the heartbeat behind it and of their frames. */
+const STEP_TOKENS = 160;
+
+/** Tokens of a result that are shown even where there is no room: the next request makes some. */
+const LEAST_RESULT = 160;
+
+/** The largest share of the prompt that one result may take. */
+const MOST_OF_PROMPT = 0.35;
 
 export interface ReadyCall {
   /** Id under which the call was streamed and is stored. */
@@ -33,7 +36,7 @@ export interface ReadyCall {
  * @returns whether it failed, asked for a heartbeat, and answered the person.
  */
 export async function* runCall(
-  scope: CallScope,
+  scope: PreparedScope,
   { id, call, cut }: ReadyCall,
   signal: AbortSignal,
 ): AsyncGenerator<AgentEvent, StepResult> {
@@ -68,7 +71,7 @@ export async function* runCall(
         at,
         function: name,
         status: outcome.status,
-        text: outcome.text,
+        text: await fitted(scope, outcome.text, signal),
       };
   await scope.store.append([
     { type: "message", message },
@@ -94,8 +97,28 @@ export async function* runCall(
   };
 }
 
-function functionScope(scope: CallScope, callId: string, signal: AbortSignal): FunctionScope {
-  return { ...scope, callId, countTokens: text => scope.model.countTokens(text, signal) };
+function functionScope(scope: PreparedScope, callId: string, signal: AbortSignal): FunctionScope {
+  const { store, now, timeZone, window, prompt, server } = scope;
+  const { coreBlockTokens } = window.limits(prompt, server);
+  return { store, now, timeZone, coreBlockTokens, callId, countTokens: text => scope.model.countTokens(text, signal) };
+}
+
+/** A result that is longer than the room that is left is cut, with a note how to get the rest. */
+async function fitted(
+  { model, window, prompt, server }: PreparedScope,
+  text: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const { promptTokens } = window.limits(prompt, server);
+  const left = promptTokens - (window.last?.promptTokens ?? 0) - STEP_TOKENS;
+  const room = Math.max(LEAST_RESULT, Math.min(left, Math.floor(promptTokens * MOST_OF_PROMPT)));
+  const tokens = await model.countTokens(text, signal);
+  if (tokens <= room) {
+    return text;
+  }
+  // The clipping estimates; the exact count tells by how much the estimate is off.
+  const target = Math.floor((room * estimateTokens(text)) / tokens);
+  return clipEnd(text, target, cut => fillNotice(prompt.profile.notices, "result-cut", { left: String(cut) }));
 }
 
 function failed(text: string): FunctionOutcome {
@@ -103,7 +126,11 @@ function failed(text: string): FunctionOutcome {
 }
 
 /** A function's own failure is told to the model; a server or a disk that fails ends the turn. */
-async function settle(run: () => Promise<FunctionOutcome>, scope: CallScope, name: string): Promise<FunctionOutcome> {
+async function settle(
+  run: () => Promise<FunctionOutcome>,
+  scope: PreparedScope,
+  name: string,
+): Promise<FunctionOutcome> {
   try {
     return await run();
   } catch (error) {

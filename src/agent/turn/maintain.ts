@@ -1,0 +1,69 @@
+import type { StoredMessage } from "../../memory/records.ts";
+import type { ReplyCall } from "../../prompt/reply/parsed-reply.ts";
+import { compact } from "../context/compaction.ts";
+import type { AgentEvent, StopReason } from "../events.ts";
+import { guardRules } from "../guard/guard-rules.ts";
+import { appendEvent } from "./append-event.ts";
+import { runCall } from "./run-call.ts";
+import { takeStep } from "./take-step.ts";
+import { ownMessages, userTexts } from "./talk.ts";
+import type { PreparedScope } from "./turn-scope.ts";
+
+/** Steps the agent has for saving what matters. */
+const SAVING_STEPS = 3;
+
+/**
+ * Warns the agent that the oldest part of the conversation will leave its sight, lets it save what matters, and makes
+ * room. Meant for quiet moments; the person's next message ends it at any point without harm.
+ */
+export async function* maintain(prepared: PreparedScope, signal: AbortSignal): AsyncGenerator<AgentEvent, StopReason> {
+  yield* warnOfPressure(prepared);
+  yield* saveWhatMatters(prepared, signal);
+  yield* compact(prepared, signal);
+  return { type: "rested" };
+}
+
+/** The warning, once between two compactions, where most of the conversation's room is taken. */
+export async function* warnOfPressure(prepared: PreparedScope): AsyncGenerator<AgentEvent, void> {
+  if (prepared.window.underPressure && !wasWarned(prepared.store.conversation.path())) {
+    yield* appendEvent(prepared, "memory-pressure", prepared.prompt.profile.notices["memory-pressure"]);
+  }
+}
+
+function wasWarned(path: readonly StoredMessage[]): boolean {
+  const warning = path.findLastIndex(message => message.kind === "event" && message.cause === "memory-pressure");
+  return warning > path.findLastIndex(({ kind }) => kind === "summary");
+}
+
+async function* saveWhatMatters(prepared: PreparedScope, signal: AbortSignal): AsyncGenerator<AgentEvent, void> {
+  const { store } = prepared;
+  const turnCalls: ReplyCall[] = [];
+  for (let step = 0; step < SAVING_STEPS; step += 1) {
+    signal.throwIfAborted();
+    const path = store.conversation.path();
+    const recent = { turnCalls, messages: ownMessages(path), userTexts: userTexts(path) };
+    const outcome = yield* withoutDeltas(takeStep({ ...prepared, recent, rules: guardRules(prepared.prompt) }, signal));
+    // Nobody has said anything, so a message means that there is nothing to save.
+    if (outcome.type === "stop" || outcome.ready.call.function === "send_message") {
+      return;
+    }
+    turnCalls.push(outcome.ready.call);
+    const { heartbeatRequested, failed } = yield* runCall(prepared, outcome.ready, signal);
+    if (!heartbeatRequested && !failed) {
+      return;
+    }
+  }
+}
+
+/** What is written here is not for the person, so it does not show while it grows. */
+async function* withoutDeltas<T>(events: AsyncGenerator<AgentEvent, T>): AsyncGenerator<AgentEvent, T> {
+  for (;;) {
+    const next = await events.next();
+    if (next.done) {
+      return next.value;
+    }
+    if (next.value.type !== "thought-delta" && next.value.type !== "message-delta") {
+      yield next.value;
+    }
+  }
+}
