@@ -14,6 +14,10 @@ export interface BrainRequest {
   readonly maxTokens: number;
   /** The JSON Schema in force, if the request has one in a form that the tier honours. The server does not enforce it. */
   readonly jsonSchema?: object;
+  /** The grammar in force, as text; like the schema it is not enforced. */
+  readonly grammar?: string;
+  /** Native tools, as the request declares them. */
+  readonly tools?: readonly object[];
   /** Aborted when the client has gone or the reply is complete. */
   readonly signal: AbortSignal;
 }
