@@ -2,7 +2,6 @@ import type { NoticeId, Profile } from "./profile.ts";
 
 /** The values each notice may name in braces, e.g. `{problem}`. */
 export const NOTICE_VALUES = {
-  login: ["time"],
   "heartbeat-requested": [],
   "heartbeat-failure": [],
   "heartbeat-unanswered": [],

@@ -54,12 +54,15 @@ export interface Profile {
   };
   /** `system.md`, with its placeholders: `{{name}}`, `{{persona}}`, `{{reply}}`, `{{functions}}`, `{{memory}}`. */
   readonly system: string;
-  /** `functions.json`: the form of a reply, the intro, the wording for `request_heartbeat`, and each function's texts. */
+  /** `functions.json`: the form of a reply, the wording of what every call holds, and each function's texts. */
   readonly functions: {
     /** What `{{reply}}` in `system.md` becomes: how to write a call, as one line of JSON or with native tools. */
     readonly reply: { readonly json: string; readonly tools: string };
+    /** Heading and lead-in of the list of functions; left out with native tools, as the list is. */
     readonly intro: string;
-    /** Explained once, below the list; each function that takes it names it. */
+    /** What the thoughts are for; native tools declare them as each function's first parameter. */
+    readonly innerThoughts: string;
+    /** Explained once, below the list; with native tools, in each function that takes it. */
     readonly requestHeartbeat: string;
     readonly texts: Readonly<Record<string, FunctionTexts>>;
   };
@@ -68,7 +71,6 @@ export interface Profile {
 }
 
 export type NoticeId =
-  | "login"
   | "heartbeat-requested"
   | "heartbeat-failure"
   | "heartbeat-unanswered"

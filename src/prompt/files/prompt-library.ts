@@ -3,6 +3,7 @@ import { parsePersona } from "../../persona/parse-persona.ts";
 import type { ParsedPersona, PersonaDocument, PersonaKind } from "../../persona/persona-document.ts";
 import type { PromptFunction } from "../prompt-function.ts";
 import { checkFunctionTexts, checkHeadings, checkNotices, checkSystem } from "./check-profile.ts";
+import { checkTemplate } from "./check-template.ts";
 import type { Profile, Sampler } from "./profile.ts";
 import { checkLength, readJsonFile } from "./prompt-file.ts";
 import { PromptFileError } from "./prompt-file-error.ts";
@@ -66,7 +67,9 @@ export function createPromptLibrary(
       return { id, ...settings, system: system.text, functions: texts.value, notices: notices.value };
     },
     async template(id) {
-      const { $comment: _, ...template } = (await json(`templates/${id}.json`, templateSchema)).value;
+      const file = await json(`templates/${id}.json`, templateSchema);
+      checkTemplate(file);
+      const { $comment: _, ...template } = file.value;
       return { id, ...template };
     },
     async sampler(id) {

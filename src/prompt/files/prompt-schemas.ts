@@ -14,7 +14,7 @@ const markers = Type.Tuple([Type.String(), Type.String()]);
 /** `templates/<id>.json` */
 export const templateSchema = fileObject({
   bos: Type.String(),
-  roles: Type.Object({ system: markers, user: markers, assistant: markers }, closed),
+  roles: Type.Object({ system: Type.Union([markers, Type.Null()]), user: markers, assistant: markers }, closed),
   functionResult: Type.Union([Type.Literal("user"), Type.Literal("system")]),
   alternate: Type.Boolean(),
   stop: Type.Array(Type.String({ minLength: 1 })),
@@ -61,6 +61,7 @@ export const samplerSchema = fileObject({
 export const functionsSchema = fileObject({
   reply: Type.Object({ json: Type.String({ minLength: 1 }), tools: Type.String({ minLength: 1 }) }, closed),
   intro: Type.String(),
+  innerThoughts: Type.String({ minLength: 1 }),
   requestHeartbeat: Type.String({ minLength: 1 }),
   texts: Type.Record(
     Type.String(),

@@ -8,15 +8,19 @@ export interface TurnTemplate {
   /** Written before everything else; empty where the server adds it (the default of TabbyAPI's completions). */
   readonly bos: string;
   readonly roles: {
-    readonly system: TurnMarkers;
+    /** `null` for a family without a system role: the system text then opens the first user turn. */
+    readonly system: TurnMarkers | null;
     readonly user: TurnMarkers;
     readonly assistant: TurnMarkers;
   };
-  /** Whose turn a function's result is. */
+  /** Whose turn a function's result is; `system` only where there is such a role. */
   readonly functionResult: "user" | "system";
   /** Whether roles must alternate: neighbouring turns of one role are then joined by a blank line. */
   readonly alternate: boolean;
   readonly stop: readonly string[];
-  /** Control tokens of this family beyond the common ones that `control-tokens.ts` knows. */
+  /**
+   * What inserted text may not hold, beyond the control tokens that `control-tokens.ts` knows of every family: this
+   * family's own tokens, or the headings that mark its turns. Found whatever their case and the width of their blanks.
+   */
   readonly controlTokens: readonly string[];
 }

@@ -15,10 +15,10 @@ const COMMON = new RegExp([BARRED, NAMED, BRACKETED].join("|"), "gu");
  * special tokens switched on, so that a literal `<|im_end|>` in a message would end the turn. A space after the
  * first character is enough, and leaves the text readable. Tokens of every family are broken: a conversation
  * outlives its model.
- * @param familyTokens control tokens of the template in use, for those that have no common form.
+ * @param familyTokens those of the template in use that have no common form, such as headings that mark turns.
  */
 export function tokenBreaker(familyTokens: readonly string[]): (text: string) => string {
-  const family = familyTokens.map(token => new RegExp(escapeRegExp(token), "gu"));
+  const family = familyTokens.filter(token => token.trim() !== "").map(familyPattern);
   return text => [...family, COMMON].reduce((cleaned, pattern) => cleaned.replace(pattern, breakToken), text);
 }
 
@@ -27,6 +27,11 @@ function breakToken(token: string): string {
   return `${first} ${rest.join("")}`;
 }
 
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+/** A model takes `###  user:` for a heading as well as `### User:`. */
+function familyPattern(token: string): RegExp {
+  const words = token
+    .trim()
+    .split(/\s+/u)
+    .map(word => word.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`));
+  return new RegExp(words.join(String.raw`\s*`), "giu");
 }

@@ -1,21 +1,15 @@
-import type { CallMessage, ContextMessage } from "../../memory/records.ts";
-import { fillNotice } from "../files/notice.ts";
 import type { Profile } from "../files/profile.ts";
 import type { TurnTemplate } from "../files/turn-template.ts";
-import { type PromptFunction, SEND_MESSAGE } from "../prompt-function.ts";
+import type { PromptFunction } from "../prompt-function.ts";
+import { chatMessages } from "./chat-messages.ts";
 import type { ContextView } from "./context-view.ts";
 import { tokenBreaker } from "./control-tokens.ts";
-import { joinSegments, type PromptPart, type PromptRequest, type PromptSegment } from "./prompt-request.ts";
+import { conversationTurns, isSentMessage, type Turn } from "./conversation-turns.ts";
+import { framedSegments } from "./framed-segments.ts";
+import type { ChatTurn, PromptRequest, PromptSegment, Transport } from "./prompt-request.ts";
 import { renderSystem } from "./render-system.ts";
-import { nudgeHeader, turnHeader } from "./turn-header.ts";
-
-type Role = keyof TurnTemplate["roles"];
-
-interface Turn {
-  readonly role: Role;
-  readonly part: PromptPart;
-  readonly text: string;
-}
+import { toolMessages } from "./tool-messages.ts";
+import { toolSpecs } from "./tool-specs.ts";
 
 /**
  * The prompt for the next step: system turn, summary, conversation, nudge, and the opening of the agent's turn.
@@ -28,70 +22,42 @@ export function renderRequest(
   template: TurnTemplate,
   functions: readonly PromptFunction[],
   view: ContextView,
+  transport: Transport = "completions",
 ): PromptRequest {
   const clean = tokenBreaker(template.controlTokens);
-  const turns = conversationTurns(profile, template, view).map(turn => ({ ...turn, text: clean(turn.text) }));
-  const system = renderSystem(profile, functions, view).map(({ part, text }) => ({ part, text: clean(text) }));
-  const segments = [
-    ...joinSegments([
-      { part: "preamble", text: template.bos + template.roles.system[0] },
-      ...system,
-      { part: system.at(-1)?.part ?? "preamble", text: template.roles.system[1] },
-    ]),
-    ...turnSegments(turns, template),
-    { part: "conversation", text: template.roles.assistant[0] } as const,
-  ];
+  const tools = transport === "tools" ? toolSpecs(profile, functions, clean) : [];
+  const system = renderSystem(profile, functions, view, transport).map(segment => cleaned(segment, clean));
+  const turns = conversationTurns(profile, view, clean);
+  const spoken = turns.filter(turn => !isSentMessage(turn));
+  const declared: PromptSegment[] = tools.length > 0 ? [{ part: "functions", text: JSON.stringify(tools) }] : [];
+  const segments = framedSegments(template, [...system, ...declared], spoken);
   return {
-    transport: "completions",
+    transport,
     prompt: segments.map(({ text }) => text).join(""),
     segments,
     stop: template.stop,
-    messages: [],
-    tools: [],
+    messages: messagesFor(transport, system.map(({ text }) => text).join(""), turns, spoken, clean),
+    tools,
   };
 }
 
-function conversationTurns(profile: Profile, template: TurnTemplate, view: ContextView): Turn[] {
-  const turns = view.messages.flatMap(message => messageTurn(message, template, view.timeZone));
-  if (view.summary) {
-    const heading = fillNotice(profile.notices, "summary-heading", { covers: String(view.summary.covers) });
-    const text = [turnHeader(view.summary, view.timeZone), heading, view.summary.text].join("\n");
-    turns.unshift({ role: "user", part: "summary", text });
-  }
-  if (view.nudge) {
-    const text = `${nudgeHeader(view.nudge.kind)}\n${view.nudge.text}`;
-    turns.push({ role: "user", part: "conversation", text });
-  }
-  return turns;
-}
-
-function messageTurn(message: ContextMessage, template: TurnTemplate, timeZone: string): Turn[] {
-  const part = "conversation";
-  switch (message.kind) {
-    case "user":
-    case "event":
-      return [{ role: "user", part, text: `${turnHeader(message, timeZone)}\n${message.text}` }];
-    case "call":
-      return [{ role: "assistant", part, text: callText(message) }];
-    case "result":
-      // That a message has reached the person goes without saying, and costs a turn each time it is said.
-      return message.function === SEND_MESSAGE && message.status === "OK"
-        ? []
-        : [{ role: template.functionResult, part, text: `${turnHeader(message, timeZone)}\n${message.text}` }];
+function messagesFor(
+  transport: Transport,
+  system: string,
+  turns: readonly Turn[],
+  spoken: readonly Turn[],
+  clean: (text: string) => string,
+): ChatTurn[] {
+  switch (transport) {
+    case "completions":
+      return [];
+    case "chat":
+      return chatMessages(system, spoken);
+    case "tools":
+      return toolMessages(system, turns, clean);
   }
 }
 
-/** A past call in the very form in which the model is to write the next one. */
-export function callText({ thoughts, function: name, params }: Pick<CallMessage, "thoughts" | "function" | "params">) {
-  return JSON.stringify({ inner_thoughts: thoughts, function: name, params });
-}
-
-/** Where roles alternate, neighbouring turns of one role become one, with a blank line between their texts. */
-function turnSegments(turns: readonly Turn[], { roles, alternate }: TurnTemplate): PromptSegment[] {
-  return turns.map(({ role, part, text }, index) => {
-    const [start, end] = roles[role];
-    const continues = alternate && turns[index - 1]?.role === role;
-    const isContinued = alternate && turns[index + 1]?.role === role;
-    return { part, text: `${continues ? "\n\n" : start}${text}${isContinued ? "" : end}` };
-  });
+function cleaned({ part, text }: PromptSegment, clean: (text: string) => string): PromptSegment {
+  return { part, text: clean(text) };
 }

@@ -4,20 +4,27 @@ import type { Profile } from "../files/profile.ts";
 import { PLACEHOLDER } from "../files/system-placeholders.ts";
 import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "../prompt-function.ts";
 import type { ContextView } from "./context-view.ts";
-import { joinSegments, type PromptSegment } from "./prompt-request.ts";
+import { joinSegments, type PromptSegment, type Transport } from "./prompt-request.ts";
 
-/** The text of the system turn, by part, in the order of `system.md`. */
+/**
+ * The text of the system turn, by part, in the order of `system.md`. With native tools the server is told of the
+ * functions by itself, and the list is left out.
+ */
 export function renderSystem(
   profile: Profile,
   functions: readonly PromptFunction[],
   view: Pick<ContextView, "persona" | "memory">,
+  transport: Transport = "completions",
 ): PromptSegment[] {
   const pieces = profile.system.trim().split(PLACEHOLDER);
   const segments = pieces.map((piece, index): PromptSegment => {
-    const isPlaceholder = index % 2 === 1;
-    return isPlaceholder ? expand(piece, profile, functions, view) : { part: "preamble", text: piece };
+    if (index % 2 === 1) {
+      return expand(piece, profile, functions, view, transport);
+    }
+    const isAfterGap = transport === "tools" && pieces[index - 1] === "functions";
+    return { part: "preamble", text: isAfterGap ? piece.trimStart() : piece };
   });
-  return joinSegments(segments);
+  return joinSegments(segments.filter(({ text }) => text !== ""));
 }
 
 function expand(
@@ -25,12 +32,14 @@ function expand(
   profile: Profile,
   functions: readonly PromptFunction[],
   { persona, memory }: Pick<ContextView, "persona" | "memory">,
+  transport: Transport,
 ): PromptSegment {
+  const { reply } = profile.functions;
   switch (placeholder) {
     case "reply":
-      return { part: "preamble", text: profile.functions.reply.json };
+      return { part: "preamble", text: transport === "tools" ? reply.tools : reply.json };
     case "functions":
-      return { part: "functions", text: functionList(profile, functions) };
+      return { part: "functions", text: transport === "tools" ? "" : functionList(profile, functions) };
     case "memory":
       return { part: "memory", text: memoryBlocks(profile, memory) };
     case "name":
@@ -57,14 +66,16 @@ function memoryBlocks({ headings }: Profile, memory: ContextView["memory"]): str
     .join("\n");
 }
 
+/** Each parameter on a line of its own; `request_heartbeat`, which nearly all take, once for all. */
 function functionList({ functions: texts }: Profile, functions: readonly PromptFunction[]): string {
   const list = functions.map(fn => {
-    const { properties } = paramsOf(fn);
     const { description = "", params = {} } = texts.texts[fn.name] ?? {};
-    const keys = Object.entries(properties).map(([key, schema]) => (IsOptional(schema) ? `${key}?` : key));
-    const signature = [...keys, ...(fn.mayChain ? [REQUEST_HEARTBEAT] : [])].join(", ");
-    const lines = Object.keys(properties).map(key => `  ${key}: ${params[key] ?? ""}`.trimEnd());
-    return [`${fn.name}(${signature}): ${description}`, ...lines].join("\n");
+    const lines = Object.entries(paramsOf(fn).properties).map(([key, schema]) =>
+      `  ${key}${IsOptional(schema) ? "?" : ""}: ${params[key] ?? ""}`.trimEnd(),
+    );
+    return [`${fn.name}: ${description}`.trimEnd(), ...lines].join("\n");
   });
-  return [texts.intro, ...list, `${REQUEST_HEARTBEAT}: ${texts.requestHeartbeat}`].join("\n");
+  const without = functions.filter(({ mayChain }) => !mayChain).map(({ name }) => name);
+  const scope = without.length > 0 ? ` (not ${without.join(", ")})` : "";
+  return [texts.intro, ...list, `${REQUEST_HEARTBEAT}${scope}: ${texts.requestHeartbeat}`].join("\n");
 }

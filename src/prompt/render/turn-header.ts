@@ -1,31 +1,34 @@
-import type { ContextMessage, SummaryMessage } from "../../memory/records.ts";
-import { localTime } from "../../shared/local-time.ts";
+import type { EventMessage, ResultMessage } from "../../memory/records.ts";
 import type { Nudge } from "./context-view.ts";
 
 /**
- * The line that opens a turn's text and says what it is: `[Sun 2026-11-22 21:04]` for the person's own words,
- * else the kind of event. A call has none, its turn being nothing but JSON.
+ * The line that opens a turn's text and says what it is. The person's words have the time instead; a call has
+ * none, its turn being nothing but JSON.
  */
-export function turnHeader(message: ContextMessage | SummaryMessage, timeZone: string): string {
-  switch (message.kind) {
-    case "user":
-      return `[${localTime(new Date(message.at), timeZone)}]`;
+export function turnHeader(turn: EventMessage | ResultMessage | Nudge | { readonly kind: "summary" }): string {
+  switch (turn.kind) {
     case "event":
-      return message.cause.startsWith("heartbeat-") ? "[heartbeat]" : "[notice]";
+      return turn.cause.startsWith("heartbeat-") ? "[heartbeat]" : "[notice]";
     case "result":
-      return `[result ${message.status}]`;
+      return `[result ${turn.status}]`;
     case "summary":
       return "[summary]";
-    case "call":
-      return "";
+    case "notice":
+      return "[notice]";
+    case "summary-request":
+      return "[summary request]";
   }
 }
 
-const NUDGE_HEADERS: Readonly<Record<Nudge["kind"], string>> = {
-  notice: "[notice]",
-  "summary-request": "[summary request]",
-};
+const TIME = String.raw`(?:[a-z]{3} \d{4}-\d\d-\d\d )?\d\d:\d\d`;
 
-export function nudgeHeader(kind: Nudge["kind"]): string {
-  return NUDGE_HEADERS[kind];
+/** A line that would read as a header. Where roles alternate, headers are all that parts one event from the next. */
+const HEADER = new RegExp(
+  String.raw`^([ \t\u3000]*)\[(?=(?:${TIME}|heartbeat|notice|result (?:OK|Failed)|summary|summary request)\])`,
+  "gimu",
+);
+
+/** Keeps inserted text from opening an event of its own: a search may bring up what a stranger wrote. */
+export function breakHeaders(text: string): string {
+  return text.replace(HEADER, "$1[ ");
 }
