@@ -4,16 +4,21 @@ import { ChatView } from "./vscode/chat/chat-view.ts";
 import { registerCommands } from "./vscode/commands/register-commands.ts";
 import { CoreMemoryTree } from "./vscode/core-memory-tree.ts";
 import { CurrentModel } from "./vscode/current-model.ts";
+import { HeartbeatTimer } from "./vscode/heartbeat-timer.ts";
 import { createLog } from "./vscode/log.ts";
 import { MeaningSearch } from "./vscode/meaning-search.ts";
+import { PromptDiagnostics } from "./vscode/prompt-diagnostics.ts";
 import { PromptFiles } from "./vscode/prompt-files.ts";
+import { ReportDocuments } from "./vscode/report-documents.ts";
 import { ServerKeys } from "./vscode/server-keys.ts";
 import { StatusBar } from "./vscode/status-bar.ts";
 
 /** What host tests look into; absent in the product. */
 export interface TestAccess {
   readonly agents: Agents;
+  readonly chat: ChatView;
   readonly files: PromptFiles;
+  readonly heartbeats: HeartbeatTimer;
   readonly keys: ServerKeys;
 }
 
@@ -26,7 +31,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const model = new CurrentModel(keys);
   const files = new PromptFiles(context.extensionUri);
   const meaning = new MeaningSearch(context, log);
+  const reports = new ReportDocuments();
   agents = new Agents({ context, model, files, meaning, log });
+  const heartbeats = new HeartbeatTimer(agents, log);
   const chat = new ChatView({ extensionUri: context.extensionUri, agents, files, log });
   context.subscriptions.push(
     log,
@@ -36,9 +43,12 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     chat,
     new CoreMemoryTree(agents),
     new StatusBar(agents),
-    registerCommands({ agents, chat, files, keys, log, meaning, model }),
+    heartbeats,
+    reports,
+    new PromptDiagnostics(files),
+    registerCommands({ agents, chat, files, keys, log, meaning, model, reports }),
   );
-  return context.extensionMode === vscode.ExtensionMode.Test ? { agents, files, keys } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { agents, chat, files, heartbeats, keys } : undefined;
 }
 
 /** What is in memory alone is only a shorter journal: the checkpoint makes the next start fast. */

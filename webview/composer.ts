@@ -60,8 +60,9 @@ export class Composer {
     const stopHadFocus = document.activeElement === this.#stop;
     this.#canSend = canSend;
     this.#running = phase !== "idle";
-    this.#send.hidden = this.#running;
-    this.#stop.hidden = !this.#running;
+    // What the agent does by itself gives way to the person, so sending stays possible beside it.
+    this.#send.hidden = this.#running && !canSend;
+    this.#stop.hidden = !this.#send.hidden;
     this.#showSendable();
     if (stopHadFocus && !this.#running) {
       this.focus();

@@ -8,6 +8,7 @@ const phaseText = {
   thinking: "thinking",
   writing: "writing",
   compacting: "compacting",
+  tidying: "tidying",
 } as const satisfies Record<Exclude<TurnPhase, "idle">, keyof PanelStrings>;
 
 /** What the agent is doing, in words, and for how long. */

@@ -1,4 +1,5 @@
 import type { AgentStore } from "../memory/agent-store.ts";
+import type { RepairMessage } from "../memory/records.ts";
 import type { ChatModel, ServerProfile } from "../model/chat-model.ts";
 import type { AgentPrompt } from "./agent-prompt.ts";
 import type { PromptPreview } from "./context/preview.ts";
@@ -48,5 +49,5 @@ export interface Agent {
    * Takes messages out of the context; they stay in recall memory.
    * @throws StoreError
    */
-  takeOut(ids: readonly string[]): Promise<void>;
+  takeOut(ids: readonly string[]): Promise<RepairMessage>;
 }

@@ -45,6 +45,7 @@ export function createAgent(options: AgentOptions): Agent {
       await store.append([{ type: "message", message }]);
       // What stands behind the gap is evaluated anew in any case, so the memory block can be brought up to date for nothing.
       window.refreshMemory();
+      return message;
     },
   };
 }

@@ -1,12 +1,17 @@
 import type { AgentStore } from "../memory/agent-store.ts";
 import type { CoreChange } from "../memory/records.ts";
 import type { PersonaDocument } from "../persona/persona-document.ts";
+import { familyProfile, familyTemplate } from "../prompt/files/model-family.ts";
 import type { PromptLibrary } from "../prompt/files/prompt-library.ts";
 import { newId } from "../shared/ids.ts";
 import type { AgentPrompt } from "./agent-prompt.ts";
 
+/** Leaves the profile to the persona's language and the loaded model's family. */
+export const AUTOMATIC_PROFILE = "auto";
+
 /** Which files an agent speaks by: names in the prompt library. */
 export interface PromptChoice {
+  /** Or `AUTOMATIC_PROFILE`. */
   readonly profile: string;
   readonly persona: string;
   /** The person's choice of a turn template; empty leaves it to the model's family and the profile. */
@@ -27,19 +32,17 @@ export async function loadAgentPrompt(
   choice: PromptChoice,
   modelId: string,
 ): Promise<AgentPrompt> {
-  const profile = await library.profile(choice.profile);
+  const persona = await library.persona(choice.persona);
+  const isAutomatic = choice.profile === AUTOMATIC_PROFILE;
+  const profile = await library.profile(
+    isAutomatic ? familyProfile(modelId, persona.language ?? "en") : choice.profile,
+  );
   const template = choice.template || familyTemplate(modelId) || profile.template;
-  const [turns, persona, { sampling }] = await Promise.all([
+  const [turns, { sampling }] = await Promise.all([
     library.template(template),
-    library.persona(choice.persona),
     library.sampler(choice.sampler || profile.sampler),
   ]);
   return { profile, template: turns, persona, sampling };
-}
-
-/** The template of a model whose name tells its family; most follow the profile's well enough. */
-function familyTemplate(modelId: string): string | undefined {
-  return /command[-_ ]?r(?!7b)/i.test(modelId) ? "command-r" : undefined;
 }
 
 /** The changes that give a new agent its first core memory. */

@@ -99,14 +99,14 @@ export class AgentDirectory {
     return agent;
   }
 
-  /** @throws as `read`; StoreError `write-failed` */
-  async rename(id: string, name: string): Promise<AgentInfo> {
-    const renamed = { ...(await this.read(id)), name };
-    await this.#write(renamed);
-    return renamed;
+  /** Changes what is given. @throws as `read`; StoreError `write-failed` */
+  async change(id: string, settings: Partial<AgentSettings>): Promise<AgentInfo> {
+    const changed = { ...(await this.read(id)), ...settings };
+    await this.#write(changed);
+    return changed;
   }
 
-  /** Notes that the agent is in use now. @throws as `rename` */
+  /** Notes that the agent is in use now. @throws as `change` */
   async touch(id: string): Promise<void> {
     await this.#write({ ...(await this.read(id)), lastUsedAt: this.#time() });
   }

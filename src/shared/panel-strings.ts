@@ -26,6 +26,7 @@ export const englishPanelStrings = {
   thinking: "Thinking…",
   writing: "Writing…",
   compacting: "Summarizing older messages…",
+  tidying: "Keeping what matters…",
   seconds: "{seconds} s",
 } as const;
 

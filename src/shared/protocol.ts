@@ -17,7 +17,11 @@ export type ChatActionId =
   | "enter-key"
   | "create-agent"
   | "show-log"
-  | "open-prompt-file";
+  | "open-prompt-file"
+  /** Take the last message back into the input, to be changed and sent again. */
+  | "edit-message"
+  | "repair"
+  | "show-prompt";
 
 interface ItemBase {
   readonly id: string;
@@ -68,7 +72,7 @@ export interface ErrorItem extends ItemBase {
 export type ChatItem = UserItem | AgentItem | FunctionItem | NoticeItem | ErrorItem;
 
 /** What the agent is doing, in words for the line above the input. */
-export type TurnPhase = "idle" | "reading-prompt" | "thinking" | "writing" | "compacting";
+export type TurnPhase = "idle" | "reading-prompt" | "thinking" | "writing" | "compacting" | "tidying";
 
 export interface PanelAgent {
   readonly id: string;
@@ -79,7 +83,7 @@ export interface PanelAgent {
 
 export interface PanelActivity {
   readonly phase: TurnPhase;
-  /** Whether the person may send now. */
+  /** Whether the person may send now; also while the agent does something that nobody has asked for. */
   readonly canSend: boolean;
   /** When the running turn began, ISO 8601, UTC; absent while idle. The panel counts the seconds from here. */
   readonly turnStartedAt?: string;

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { Agent, TurnInput } from "../agent/agent.ts";
-import type { AgentEvent, ContextUsage, StopReason } from "../agent/events.ts";
+import type { PromptPreview } from "../agent/context/preview.ts";
+import type { AgentEvent, ContextUsage, RejectionReason, StopReason } from "../agent/events.ts";
+import type { PoisonedStretch } from "../agent/repair/find-poisoned.ts";
 import type { AgentInfo } from "../memory/agent-directory.ts";
 import type { AgentStore } from "../memory/agent-store.ts";
 import { errorMessage } from "../shared/error-message.ts";
@@ -8,6 +10,9 @@ import type { HostToPanel } from "../shared/protocol.ts";
 import { ChatTranscript } from "./chat/chat-transcript.ts";
 import type { StopMessage } from "./chat/stop-message.ts";
 import type { Log } from "./log.ts";
+
+/** Refused replies that are kept for the person to look at. */
+const QUARANTINE = 50;
 
 export interface AgentSessionOptions {
   readonly info: AgentInfo;
@@ -17,6 +22,19 @@ export interface AgentSessionOptions {
   readonly language: string;
   readonly log: Log;
   readonly explain: (reason: StopReason) => StopMessage | undefined;
+}
+
+/** A reply that the guard refused. It is in memory only and never part of the conversation. */
+export interface RefusedReply {
+  readonly at: Date;
+  readonly reason: RejectionReason;
+  readonly text: string;
+}
+
+interface RunningTurn {
+  readonly background: boolean;
+  readonly abort: AbortController;
+  readonly done: Promise<StopReason>;
 }
 
 /** One open agent: its store, its running turn, and what the panel shows of it. */
@@ -35,9 +53,14 @@ export class AgentSession {
   readonly onPanelMessage = this.#panelMessages.event;
   readonly #busyChanges = new vscode.EventEmitter<boolean>();
   readonly onBusyChange = this.#busyChanges.event;
+  readonly #resets = new vscode.EventEmitter<void>();
+  /** The conversation has gone back to an earlier message: the panel must be drawn anew. */
+  readonly onReset = this.#resets.event;
+  readonly #refused: RefusedReply[] = [];
   #lastReason: StopReason | undefined;
-  #running: { readonly abort: AbortController; readonly done: Promise<StopReason> } | undefined;
+  #running: RunningTurn | undefined;
   #usage: ContextUsage | undefined;
+  #closed = false;
 
   constructor(options: AgentSessionOptions) {
     this.info = options.info;
@@ -52,6 +75,11 @@ export class AgentSession {
     return this.#running !== undefined;
   }
 
+  /** Whether the agent is doing something that nobody has asked for. */
+  get busyByItself(): boolean {
+    return this.#running?.background ?? false;
+  }
+
   /** How the last turn ended. */
   get lastReason(): StopReason | undefined {
     return this.#lastReason;
@@ -62,35 +90,105 @@ export class AgentSession {
     return this.#usage;
   }
 
-  /** Runs a turn to its end. While one runs, another is refused: `undefined`. */
+  /** Oldest first. */
+  get refusedReplies(): readonly RefusedReply[] {
+    return this.#refused;
+  }
+
+  /**
+   * Runs a turn to its end. While one of the person's runs, another is refused: `undefined`. What the agent does by
+   * itself gives way to the person.
+   */
   async run(input: TurnInput): Promise<StopReason | undefined> {
-    if (this.#running) {
+    const background = input.type === "heartbeat" || input.type === "maintenance";
+    if (!background) {
+      await this.#interruptBackground();
+    }
+    if (this.#running || this.#closed) {
       return undefined;
     }
     const abort = new AbortController();
     const done = this.#listen(input, abort.signal);
-    this.#running = { abort, done };
+    this.#running = { background, abort, done };
     this.#busyChanges.fire(true);
+    let reason: StopReason;
     try {
-      return await done;
+      reason = await done;
     } finally {
       this.#running = undefined;
       this.#busyChanges.fire(false);
     }
+    if (reason.type === "answered" && this.#agent.needsMaintenance) {
+      void this.run({ type: "maintenance" });
+    }
+    return reason;
   }
 
   stop(): void {
     this.#running?.abort.abort();
   }
 
+  /** The request that the next step would send. @throws ModelError, PromptFileError */
+  preview(signal: AbortSignal): Promise<PromptPreview> {
+    return this.#agent.preview(signal);
+  }
+
+  /** @throws ModelError, PromptFileError */
+  poisoned(signal: AbortSignal): Promise<readonly PoisonedStretch[]> {
+    return this.#agent.poisoned(signal);
+  }
+
+  /** Takes messages out of the context. @throws StoreError; Error while a turn runs */
+  async takeOut(ids: readonly string[]): Promise<void> {
+    await this.#whileIdle(async () => {
+      this.#take({ type: "message", message: await this.#agent.takeOut(ids) });
+    });
+  }
+
+  /**
+   * Goes back to before the person's last message, which stays on a branch of its own.
+   * @returns its text; `undefined` where the person has written nothing.
+   * @throws StoreError; Error while a turn runs
+   */
+  async takeBackLast(): Promise<string | undefined> {
+    return this.#whileIdle(async () => {
+      const last = this.store.conversation.path().findLast(message => message.kind === "user");
+      if (last?.kind !== "user") {
+        return undefined;
+      }
+      await this.store.append([{ type: "head", messageId: last.parentId }]);
+      this.transcript.reset(this.store.conversation.path());
+      this.#resets.fire();
+      return last.text;
+    });
+  }
+
   /** Ends a running turn, then closes the store. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.stop();
     await this.#running?.done.catch(() => undefined);
     await this.store.close();
-    this.#events.dispose();
-    this.#panelMessages.dispose();
-    this.#busyChanges.dispose();
+    vscode.Disposable.from(this.#events, this.#panelMessages, this.#busyChanges, this.#resets).dispose();
+  }
+
+  async #interruptBackground(): Promise<void> {
+    if (this.#running?.background) {
+      this.#running.abort.abort();
+      await this.#running.done.catch(() => undefined);
+      // The turn has ended; what runs it notices a moment later.
+      while (this.#running?.background) {
+        await new Promise(resolve => setImmediate(resolve));
+      }
+    }
+  }
+
+  async #whileIdle<T>(work: () => Promise<T>): Promise<T> {
+    await this.#interruptBackground();
+    if (this.#running) {
+      throw new Error(vscode.l10n.t("The agent is still replying. Stop it first, or wait for its answer."));
+    }
+    return work();
   }
 
   async #listen(input: TurnInput, signal: AbortSignal): Promise<StopReason> {
@@ -114,15 +212,26 @@ export class AgentSession {
   }
 
   #take(event: AgentEvent): void {
-    if (event.type === "context-changed") {
-      this.#usage = event.usage;
-    } else if (event.type === "turn-ended") {
-      this.#lastReason = event.reason;
-    }
+    this.#note(event);
     this.#log.trace(`event ${event.type}`);
     for (const message of this.transcript.apply(event)) {
       this.#panelMessages.fire(message);
     }
     this.#events.fire(event);
+  }
+
+  #note(event: AgentEvent): void {
+    switch (event.type) {
+      case "context-changed":
+        this.#usage = event.usage;
+        break;
+      case "turn-ended":
+        this.#lastReason = event.reason;
+        break;
+      case "reply-rejected":
+        this.#refused.push({ at: new Date(), reason: event.reason, text: event.text });
+        this.#refused.splice(0, Math.max(0, this.#refused.length - QUARANTINE));
+        break;
+    }
   }
 }

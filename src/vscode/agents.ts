@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { firstCoreMemory, loadAgentPrompt } from "../agent/load-agent-prompt.ts";
 import { createAgent as createLoop } from "../agent/create-agent.ts";
+import { AUTOMATIC_PROFILE, firstCoreMemory, loadAgentPrompt } from "../agent/load-agent-prompt.ts";
 import { AgentDirectory, type AgentInfo } from "../memory/agent-directory.ts";
 import { type AgentStore, StoreError } from "../memory/agent-store.ts";
 import { openAgentStore } from "../memory/open-agent-store.ts";
@@ -11,11 +11,11 @@ import { AgentSession } from "./agent-session.ts";
 import { errorItem } from "./chat/chat-transcript.ts";
 import { chatAction, type StopMessage, stopMessage } from "./chat/stop-message.ts";
 import type { CurrentModel } from "./current-model.ts";
-import { firstPersona, humanFor, type NewAgent, profileFor } from "./default-agent.ts";
+import { firstPersona, humanFor, type NewAgent } from "./default-agent.ts";
 import type { Log } from "./log.ts";
 import type { MeaningSearch } from "./meaning-search.ts";
 import type { PromptFiles } from "./prompt-files.ts";
-import { sampler, turnTemplate } from "./settings.ts";
+import { sampler, timeZone, turnTemplate } from "./settings.ts";
 
 /** Which agent this window had open last. */
 const LAST_AGENT = "kioku.lastAgent";
@@ -110,6 +110,19 @@ export class Agents implements vscode.Disposable {
     });
   }
 
+  /** Gives an agent other rules to live by. The open one is opened anew, with everything it remembers. */
+  async changeProfile(id: string, profile: string): Promise<void> {
+    await this.#opening(async () => {
+      const info = await this.#directory.change(id, { profile });
+      if (this.#current?.info.id !== id) {
+        return this.#current;
+      }
+      // The store is locked by the session that is open, so that one has to leave first.
+      await this.#leave();
+      return this.#enter(info);
+    });
+  }
+
   /**
    * Deletes an agent; if it was the open one, the next one is opened.
    * @throws StoreError `locked` while another window has it open, and what the file system says.
@@ -153,7 +166,7 @@ export class Agents implements vscode.Disposable {
     const persona = firstPersona();
     const { name, language } = await this.#options.files.library.persona(persona);
     const spoken = language ?? vscode.env.language;
-    return this.#directory.create({ name, persona, profile: profileFor(spoken), human: humanFor(spoken) });
+    return this.#directory.create({ name, persona, profile: AUTOMATIC_PROFILE, human: humanFor(spoken) });
   }
 
   async #enter(info: AgentInfo): Promise<AgentSession> {
@@ -193,18 +206,14 @@ export class Agents implements vscode.Disposable {
       const changes = firstCoreMemory(persona, human, new Date());
       await store.append(changes.map(change => ({ type: "core", change })));
     }
-    // A profile that cannot be used must not keep the person from reading the conversation; the next turn names it.
-    const language = await files.library.profile(info.profile).then(
-      profile => profile.language,
-      () => vscode.env.language,
-    );
+    const language = await this.#languageOf(info);
     const agent = createLoop({
       store,
       model,
       loadPrompt: ({ modelId }) =>
         loadAgentPrompt(files.library, { ...info, template: turnTemplate(), sampler: sampler() }, modelId),
       now: () => new Date(),
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone: timeZone(),
       log: message => log.info(message),
     });
     return new AgentSession({
@@ -215,6 +224,13 @@ export class Agents implements vscode.Disposable {
       log,
       explain: reason => stopMessage(reason, model.hasKey),
     });
+  }
+
+  /** A file that cannot be used must not keep the person from reading the conversation; the next turn names it. */
+  async #languageOf({ persona, profile }: AgentInfo): Promise<string> {
+    const { library } = this.#options.files;
+    const { language } = await library.persona(persona).catch(() => ({ language: undefined }));
+    return language ?? (await library.profile(profile).catch(() => undefined))?.language ?? vscode.env.language;
   }
 
   async #firstDocuments({ persona, human }: Pick<NewAgent, "persona" | "human">) {
@@ -277,7 +293,7 @@ export class Agents implements vscode.Disposable {
   }
 
   /** Opens an agent; a failure becomes the panel's problem, so that it is told where the person looks. */
-  async #opening(work: () => Promise<AgentSession>): Promise<AgentSession | undefined> {
+  async #opening(work: () => Promise<AgentSession | undefined>): Promise<AgentSession | undefined> {
     this.#problem = undefined;
     try {
       return await this.#inTurn(work);

@@ -1,6 +1,7 @@
 import type { ChatModel, GenerateOptions, ModelChunk, ServerProfile } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";
 import { createOpenAiModel } from "../model/openai-model.ts";
+import type { ServerAccess } from "../model/server-request.ts";
 import type { PromptRequest } from "../prompt/render/prompt-request.ts";
 import { errorMessage } from "../shared/error-message.ts";
 import type { ServerKeys } from "./server-keys.ts";
@@ -25,6 +26,17 @@ export class CurrentModel implements ChatModel {
 
   async countTokens(text: string, signal?: AbortSignal): Promise<number> {
     return (await this.#model()).countTokens(text, signal);
+  }
+
+  /** Goes to the model that was asked last, which is the one that counted. */
+  learnCount(counted: number, reported: number): void {
+    this.#made?.model.learnCount?.(counted, reported);
+  }
+
+  /** The server in the settings, for the routes beside the conversation. @throws ModelError when the address is none */
+  async access(): Promise<ServerAccess> {
+    const { address } = readSettings();
+    return { address, key: await this.#keys.get(address.root) };
   }
 
   /** Whether a key went with the last request. */

@@ -8,10 +8,6 @@ export interface NewAgent {
   readonly human: string;
 }
 
-export function profileFor(language: string): string {
-  return isJapanese(language) ? "companion-ja" : "companion";
-}
-
 export function humanFor(language: string): string {
   return isJapanese(language) ? "default-ja" : "default";
 }

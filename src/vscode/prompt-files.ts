@@ -57,6 +57,17 @@ export class PromptFiles {
     return undefined;
   }
 
+  /** The path of one of the person's own prompt files, relative to its folder; `undefined` for any other file. */
+  pathOf(uri: vscode.Uri): string | undefined {
+    for (const folder of this.#ownFolders()) {
+      const root = `${folder.path}/`;
+      if (uri.scheme === folder.scheme && uri.authority === folder.authority && uri.path.startsWith(root)) {
+        return uri.path.slice(root.length);
+      }
+    }
+    return undefined;
+  }
+
   /** In order of precedence. */
   #ownFolders(): vscode.Uri[] {
     const workspaces = vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];

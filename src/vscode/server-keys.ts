@@ -23,19 +23,35 @@ export class ServerKeys implements vscode.Disposable {
 
   /** @param root `ServerAddress.root`. */
   async get(root: string): Promise<string | undefined> {
-    const name = nameOf(root);
+    return (await this.#read(nameOf(root, "serverKey"))) || keyFromEnvironment(root);
+  }
+
+  /** The key that loads models, which is another one; it is sent with nothing else. */
+  async getAdmin(root: string): Promise<string | undefined> {
+    return (await this.#read(nameOf(root, "serverAdminKey"))) || undefined;
+  }
+
+  /** An empty key forgets it. */
+  set(root: string, key: string): Promise<void> {
+    return this.#write(nameOf(root, "serverKey"), key);
+  }
+
+  /** An empty key forgets it. */
+  setAdmin(root: string, key: string): Promise<void> {
+    return this.#write(nameOf(root, "serverAdminKey"), key);
+  }
+
+  async #read(name: string): Promise<string> {
     let key = this.#remembered.get(name);
     if (key === undefined) {
       // Asked for at every count of tokens, and the store is another process away.
       key = (await this.#secrets.get(name)) ?? "";
       this.#remembered.set(name, key);
     }
-    return key || keyFromEnvironment(root);
+    return key;
   }
 
-  /** An empty key forgets it. */
-  async set(root: string, key: string): Promise<void> {
-    const name = nameOf(root);
+  async #write(name: string, key: string): Promise<void> {
     if (key === "") {
       await this.#secrets.delete(name);
       this.#remembered.delete(name);
@@ -46,8 +62,8 @@ export class ServerKeys implements vscode.Disposable {
   }
 }
 
-function nameOf(root: string): string {
-  return `kioku.serverKey:${root}`;
+function nameOf(root: string, kind: "serverKey" | "serverAdminKey"): string {
+  return `kioku.${kind}:${root}`;
 }
 
 /** `KIOKU_SERVER_KEY` belongs to `KIOKU_SERVER_URL` and to no other server. */

@@ -1,8 +1,11 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { parseQuietHours } from "../agent/heartbeat/quiet-hours.ts";
+import type { HeartbeatRules } from "../agent/heartbeat/timed-heartbeat.ts";
 import type { OpenAiModelOptions } from "../model/openai-model.ts";
 import { parseServerAddress } from "../model/server-address.ts";
+import type { Transport } from "../prompt/render/prompt-request.ts";
 
 /** TabbyAPI's address when nothing else is set. */
 const DEFAULT_SERVER = "http://127.0.0.1:5000/v1";
@@ -29,6 +32,7 @@ export function serverSettings(): ServerSettings {
     modelId: settings.get("model", "").trim(),
     firstByteTimeout: settings.get("firstByteTimeout", 300) * 1000,
     idleTimeout: settings.get("idleTimeout", 60) * 1000,
+    transport: settings.get<Transport | "auto">("transport", "auto"),
   };
 }
 
@@ -52,6 +56,21 @@ export function turnTemplate(): string {
 /** Id of the sampler; empty leaves it to the profile. */
 export function sampler(): string {
   return section("prompt").get("sampler", "").trim();
+}
+
+/** The person's time zone: that of the machine the editor runs on. */
+export function timeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+export function heartbeatRules(): HeartbeatRules {
+  const settings = section("heartbeat");
+  return {
+    intervalMinutes: settings.get("interval", 0),
+    quietHours: parseQuietHours(settings.get("quietHours", "")),
+    reflection: settings.get("reflection", true),
+    timeZone: timeZone(),
+  };
 }
 
 export function thoughtsOpen(): boolean {

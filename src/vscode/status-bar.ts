@@ -68,5 +68,7 @@ function phaseText(phase: TurnPhase): string {
       return vscode.l10n.t("Writing");
     case "compacting":
       return vscode.l10n.t("Summarizing older messages");
+    case "tidying":
+      return vscode.l10n.t("Keeping what matters");
   }
 }

@@ -1,5 +1,7 @@
 import type { EventCause } from "../../memory/records.ts";
 
+export type StepHeartbeat = Extract<EventCause, "heartbeat-requested" | "heartbeat-failure" | "heartbeat-unanswered">;
+
 /** What has to be known about a step to decide whether another follows. */
 export interface StepResult {
   readonly failed: boolean;
@@ -12,7 +14,7 @@ export interface StepResult {
  * Why the agent gets another step, if it does: a failure, its own wish, or a person who still waits for an
  * answer (models forget `request_heartbeat`: letta#601).
  */
-export function nextHeartbeat({ failed, heartbeatRequested, answered }: StepResult): EventCause | undefined {
+export function nextHeartbeat({ failed, heartbeatRequested, answered }: StepResult): StepHeartbeat | undefined {
   if (failed) {
     return "heartbeat-failure";
   }

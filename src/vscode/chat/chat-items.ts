@@ -30,6 +30,16 @@ export function chatItem(message: StoredMessage): ChatItem | undefined {
         at,
         text: vscode.l10n.t("Earlier messages were summarized to make room. Every one of them can still be found."),
       };
+    case "repair":
+      return {
+        kind: "notice",
+        id,
+        at,
+        text: vscode.l10n.t(
+          "{0} messages were taken out of the agent's view. They can still be found, and read here.",
+          message.removed.length,
+        ),
+      };
     case "call":
       return message.function === "send_message" ? agentItem(message) : functionItem(message, "running");
     default:

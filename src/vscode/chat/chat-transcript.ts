@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import type { AgentEvent, StopReason } from "../../agent/events.ts";
+import type { AgentEvent, StopReason, TurnCause } from "../../agent/events.ts";
+import { hasAnswer } from "../../agent/turn/talk.ts";
 import type { StoredMessage } from "../../memory/records.ts";
 import { newId } from "../../shared/ids.ts";
 import type { AgentItem, ChatItem, ErrorItem, HostToPanel, PanelActivity, TurnPhase } from "../../shared/protocol.ts";
@@ -17,6 +18,8 @@ export class ChatTranscript {
   #items: ChatItem[];
   #phase: TurnPhase = "idle";
   #turnStartedAt: string | undefined;
+  /** Whether the running turn is one that nobody waits for. */
+  #background = false;
   readonly #explain: (reason: StopReason) => StopMessage | undefined;
 
   /** @param explain what the person is told about the end of a turn. */
@@ -31,7 +34,7 @@ export class ChatTranscript {
   get activity(): PanelActivity {
     return {
       phase: this.#phase,
-      canSend: this.#phase === "idle",
+      canSend: this.#phase === "idle" || this.#background,
       ...(this.#turnStartedAt ? { turnStartedAt: this.#turnStartedAt } : {}),
     };
   }
@@ -46,10 +49,9 @@ export class ChatTranscript {
   apply(event: AgentEvent): HostToPanel[] {
     switch (event.type) {
       case "turn-started":
-        this.#turnStartedAt = new Date().toISOString();
-        return [...this.#removeErrors(), this.#enter("reading-prompt")];
+        return this.#start(event.cause);
       case "model-waiting":
-        return [this.#enter(event.phase === "generating" ? "thinking" : event.phase)];
+        return this.#phase === "tidying" ? [] : [this.#enter(event.phase === "generating" ? "thinking" : event.phase)];
       case "compacting":
         return [this.#enter("compacting")];
       case "thought-delta":
@@ -60,6 +62,7 @@ export class ChatTranscript {
           ...this.#grow(event.messageId, "text", event.text),
         ];
       case "reply-rejected":
+      case "reply-voided":
         return this.#remove(event.messageId);
       case "message":
         return this.#add(event.message);
@@ -68,6 +71,19 @@ export class ChatTranscript {
       default:
         return [];
     }
+  }
+
+  /** Draws a conversation anew that has gone back to an earlier message. */
+  reset(path: readonly StoredMessage[]): void {
+    this.#items = chatItems(path);
+  }
+
+  #start(cause: TurnCause): HostToPanel[] {
+    this.#background = cause === "heartbeat" || cause === "maintenance";
+    this.#turnStartedAt = new Date().toISOString();
+    // An error that the person has not dealt with yet stays while the agent does something of its own.
+    const errors = this.#background ? [] : this.#removeErrors();
+    return [...errors, this.#enter(cause === "maintenance" ? "tidying" : "reading-prompt")];
   }
 
   #enter(phase: TurnPhase): HostToPanel {
@@ -122,7 +138,9 @@ export class ChatTranscript {
   #end(reason: StopReason): HostToPanel[] {
     this.#turnStartedAt = undefined;
     const unfinished = this.#items.filter(item => item.kind === "agent" && item.streaming);
-    const told = this.#explain(reason);
+    // Nobody has asked for what failed; the log tells, and the next turn of the person meets the same failure in words.
+    const told = this.#background && reason.type !== "not-saved" ? undefined : this.#explain(reason);
+    this.#background = false;
     return [
       ...unfinished.flatMap(({ id }) => this.#remove(id)),
       ...(told ? [this.#put(errorItem(told))] : []),
@@ -137,8 +155,7 @@ export function errorItem(message: StopMessage): ErrorItem {
 
 /** Whether the last turn broke off, as after a crash of the editor. */
 function isUnanswered(path: readonly StoredMessage[]): boolean {
-  const last = path.at(-1);
-  return last !== undefined && last.kind !== "summary" && !(last.kind === "call" && last.function === "send_message");
+  return !hasAnswer(path);
 }
 
 function unanswered(): ErrorItem {

@@ -10,17 +10,21 @@ import type { PromptFiles } from "../prompt-files.ts";
 import { thoughtsOpen } from "../settings.ts";
 import { readPanelMessage } from "./panel-message.ts";
 import { panelStrings } from "./panel-translation.ts";
+import { UnseenBadge } from "./unseen-badge.ts";
 
 const VIEW_ID = "kioku.chat";
 
-/** Commands behind the actions of an error row; the two others are done here. */
-const ACTION_COMMANDS: Readonly<Record<Exclude<ChatActionId, "retry" | "open-prompt-file">, string>> = {
-  "set-up-server": "kioku.setUpServer",
-  "enter-key": "kioku.setUpServer",
-  "create-agent": "kioku.createAgent",
-  "check-connection": "kioku.checkConnection",
-  "show-log": "kioku.showLog",
-};
+/** Commands behind the actions of an error row; the others are done here. */
+const ACTION_COMMANDS: Readonly<Record<Exclude<ChatActionId, "retry" | "open-prompt-file" | "edit-message">, string>> =
+  {
+    repair: "kioku.repairConversation",
+    "show-prompt": "kioku.showPrompt",
+    "set-up-server": "kioku.setUpServer",
+    "enter-key": "kioku.setUpServer",
+    "create-agent": "kioku.createAgent",
+    "check-connection": "kioku.checkConnection",
+    "show-log": "kioku.showLog",
+  };
 
 export interface ChatViewOptions {
   readonly extensionUri: vscode.Uri;
@@ -39,6 +43,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   #view: vscode.WebviewView | undefined;
   #listening: vscode.Disposable | undefined;
   #showAll = false;
+  readonly #unseen = new UnseenBadge();
 
   constructor({ extensionUri, agents, files, log }: ChatViewOptions) {
     this.#extensionUri = extensionUri;
@@ -72,12 +77,18 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     const media = vscode.Uri.joinPath(this.#extensionUri, "dist", "webview");
     view.webview.options = { enableScripts: true, localResourceRoots: [media] };
     view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
+    view.onDidChangeVisibility(() => {
+      if (view.visible) {
+        this.#unseen.clear();
+      }
+    });
     view.onDidDispose(() => {
       // A hidden view is made anew before the old one is gone.
       if (this.#view === view) {
         this.#view = undefined;
       }
     });
+    this.#unseen.show(view);
     view.webview.html = panelHtml({
       cspSource: view.webview.cspSource,
       nonce: randomBytes(16).toString("base64url"),
@@ -92,8 +103,21 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   #follow(session: AgentSession | undefined): void {
     this.#listening?.dispose();
     this.#showAll = false;
-    this.#listening = session?.onPanelMessage(message => this.#post(message));
+    this.#unseen.clear();
+    this.#listening = session && this.#listenTo(session);
     this.#postState();
+  }
+
+  #listenTo(session: AgentSession): vscode.Disposable {
+    return vscode.Disposable.from(
+      session.onPanelMessage(message => this.#post(message)),
+      session.onReset(() => this.#postState()),
+      session.onEvent(event => {
+        if (event.type === "message" && session.busyByItself && this.#view?.visible !== true) {
+          this.#unseen.note(event.message);
+        }
+      }),
+    );
   }
 
   #receive(raw: unknown): void {
@@ -137,6 +161,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   async #act(action: ChatActionId): Promise<void> {
     if (action === "open-prompt-file") {
       await this.#openPromptFile();
+    } else if (action === "edit-message") {
+      const text = await this.#agents.current?.takeBackLast();
+      if (text !== undefined) {
+        this.#post({ type: "restore-draft", text });
+        this.#post({ type: "focus-input" });
+      }
     } else if (action !== "retry") {
       await vscode.commands.executeCommand(ACTION_COMMANDS[action]);
     } else if (this.#agents.current) {

@@ -15,6 +15,8 @@ export function stopMessage(reason: StopReason, hasKey: boolean): StopMessage | 
   switch (reason.type) {
     case "answered":
     case "stopped":
+    case "rested":
+    case "compacted":
       return undefined;
     case "step-limit":
       return message(
@@ -25,7 +27,7 @@ export function stopMessage(reason: StopReason, hasKey: boolean): StopMessage | 
       return modelFailure(reason, hasKey);
     case "reply-rejected":
       return {
-        ...message(rejection(reason.reason), "retry"),
+        ...message(rejection(reason.reason), "retry", "edit-message", "repair"),
         ...(reason.text.trim() === "" ? {} : { detail: reason.text }),
       };
     case "context-too-small":
@@ -36,6 +38,7 @@ export function stopMessage(reason: StopReason, hasKey: boolean): StopMessage | 
           reason.available,
         ),
         "open-prompt-file",
+        "show-prompt",
         "retry",
       );
     case "prompt-broken":
@@ -170,5 +173,11 @@ export function chatAction(id: ChatActionId): ChatAction {
       return { id, label: vscode.l10n.t("Show Log") };
     case "open-prompt-file":
       return { id, label: vscode.l10n.t("Open File") };
+    case "edit-message":
+      return { id, label: vscode.l10n.t("Edit Message") };
+    case "repair":
+      return { id, label: vscode.l10n.t("Repair Conversation") };
+    case "show-prompt":
+      return { id, label: vscode.l10n.t("Show Prompt") };
   }
 }

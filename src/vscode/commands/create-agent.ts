@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
+import { AUTOMATIC_PROFILE } from "../../agent/load-agent-prompt.ts";
 import type { PromptLibrary } from "../../prompt/files/prompt-library.ts";
 import type { Agents } from "../agents.ts";
-import { humanFor, profileFor } from "../default-agent.ts";
+import { humanFor } from "../default-agent.ts";
 
 interface PersonaPick extends vscode.QuickPickItem {
   readonly id: string;
@@ -31,7 +32,7 @@ export async function createAgent(agents: Agents, library: PromptLibrary): Promi
   await agents.create({
     name: name.trim(),
     persona: persona.id,
-    profile: profileFor(persona.language),
+    profile: AUTOMATIC_PROFILE,
     human: humanFor(persona.language),
   });
   await vscode.commands.executeCommand("kioku.openChat");

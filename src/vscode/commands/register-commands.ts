@@ -5,12 +5,19 @@ import type { CurrentModel } from "../current-model.ts";
 import type { Log } from "../log.ts";
 import type { MeaningSearch } from "../meaning-search.ts";
 import type { PromptFiles } from "../prompt-files.ts";
+import type { ReportDocuments } from "../report-documents.ts";
 import type { ServerKeys } from "../server-keys.ts";
+import { changeProfile } from "./change-profile.ts";
 import { runConnectionCheck } from "./check-connection.ts";
+import { compactNow } from "./compact-now.ts";
 import { createAgent } from "./create-agent.ts";
 import { deleteAgent } from "./delete-agent.ts";
+import { editPromptFile } from "./edit-prompt-file.ts";
 import { openPersona } from "./open-persona.ts";
+import { repairConversation } from "./repair-conversation.ts";
 import { setUpServer } from "./set-up-server.ts";
+import { showPrompt } from "./show-prompt.ts";
+import { showRefused } from "./show-refused.ts";
 import { switchAgent } from "./switch-agent.ts";
 
 export interface CommandScope {
@@ -21,11 +28,13 @@ export interface CommandScope {
   readonly log: Log;
   readonly meaning: MeaningSearch;
   readonly model: CurrentModel;
+  readonly reports: ReportDocuments;
 }
 
 /** Every command of the manifest, and nothing else; a test compares the two. */
 export function registerCommands(scope: CommandScope): vscode.Disposable {
-  const { agents, chat, files, keys, log, meaning, model } = scope;
+  const { agents, chat, files, keys, log, meaning, model, reports } = scope;
+  const hasKey = () => model.hasKey;
   const commands: Readonly<Record<string, () => unknown>> = {
     "kioku.openChat": () => chat.show(),
     "kioku.stop": () => agents.current?.stop(),
@@ -35,6 +44,12 @@ export function registerCommands(scope: CommandScope): vscode.Disposable {
     "kioku.switchAgent": () => switchAgent(agents),
     "kioku.deleteAgent": () => deleteAgent(agents),
     "kioku.openPersona": () => openPersona(agents, files),
+    "kioku.editPromptFile": () => editPromptFile(files),
+    "kioku.changeProfile": () => changeProfile(agents, files.library),
+    "kioku.showPrompt": () => showPrompt(agents, reports, hasKey),
+    "kioku.compactNow": () => compactNow(agents),
+    "kioku.repairConversation": () => repairConversation(agents, hasKey),
+    "kioku.showRefused": () => showRefused(agents, reports),
     "kioku.setUpEmbedding": () => meaning.setUp(),
     "kioku.showLog": () => log.show(),
   };

@@ -38,7 +38,7 @@ test("agents are listed by when they were used last", async t => {
 test("renaming keeps everything else", async t => {
   const directory = new AgentDirectory(await temporaryFolder(t));
   const agent = await directory.create(MINA);
-  assert.deepEqual(await directory.rename(agent.id, "みな"), { ...agent, name: "みな" });
+  assert.deepEqual(await directory.change(agent.id, { name: "みな" }), { ...agent, name: "みな" });
   assert.deepEqual(await directory.read(agent.id), { ...agent, name: "みな" });
 });
 
