@@ -1,5 +1,7 @@
 import type { ServerKind } from "./chat-model.ts";
+import { recogniseServer } from "./detect-server.ts";
 import { parseServerAddress } from "./server-address.ts";
+import { ServerProbe } from "./servers/server-probe.ts";
 
 /** A server that answers on this machine. */
 export interface FoundServer {
@@ -8,18 +10,25 @@ export interface FoundServer {
   readonly url: string;
 }
 
-/** Default ports. The kind is a guess by the port, for the person's choice; connecting finds out what it really is. */
+/** Default ports, with the kind that is usual there: it is shown where a server that wants a key does not tell its kind. */
 const USUAL_PORTS = [
   { port: 5000, kind: "tabbyapi" },
   { port: 1234, kind: "lm-studio" },
   { port: 8080, kind: "llama.cpp" },
   { port: 11434, kind: "ollama" },
+  { port: 8000, kind: "vllm" },
 ] as const;
 
 /** Milliseconds; a local server that does not answer within it is busy loading or none of ours. */
 const PROBE_TIMEOUT = 1_500;
 
-/** Asks this machine's usual ports for a server that speaks OpenAI's protocol. Sends no key. Order is that of preference. */
+/** Longest answer that is looked at, in characters. */
+const MAX_ANSWER = 1_000_000;
+
+/**
+ * Asks this machine's usual ports for a server that speaks OpenAI's protocol, and which kind it is. Sends no key.
+ * Order is that of preference.
+ */
 export async function findLocalServers(
   ports: readonly { port: number; kind: FoundServer["kind"] }[] = USUAL_PORTS,
 ): Promise<FoundServer[]> {
@@ -27,19 +36,28 @@ export async function findLocalServers(
   return found.filter(server => server !== undefined);
 }
 
-async function ask(origin: string, kind: FoundServer["kind"]): Promise<FoundServer | undefined> {
+async function ask(origin: string, usual: ServerKind): Promise<FoundServer | undefined> {
+  const signal = AbortSignal.timeout(PROBE_TIMEOUT);
   try {
-    const response = await fetch(`${origin}/v1/models`, {
-      redirect: "error",
-      signal: AbortSignal.timeout(PROBE_TIMEOUT),
-    });
-    const text = (await response.text()).slice(0, 100_000);
+    const response = await fetch(`${origin}/v1/models`, { redirect: "error", signal });
+    const text = (await response.text()).slice(0, MAX_ANSWER);
     // Without a key TabbyAPI answers 401 with a JSON body; a web server on port 8080 answers in HTML.
-    const speaksJson = typeof JSON.parse(text) === "object";
-    return speaksJson && [200, 401, 403].includes(response.status)
-      ? { kind, url: parseServerAddress(origin).baseUrl }
-      : undefined;
+    const body: unknown = JSON.parse(text);
+    if (typeof body !== "object" || body === null || ![200, 401, 403].includes(response.status)) {
+      return undefined;
+    }
   } catch {
     return undefined;
+  }
+  return { kind: await kindOf(origin, usual, signal), url: parseServerAddress(origin).baseUrl };
+}
+
+async function kindOf(origin: string, usual: ServerKind, signal: AbortSignal): Promise<ServerKind> {
+  try {
+    const probe = new ServerProbe({ address: parseServerAddress(origin), key: undefined }, signal, PROBE_TIMEOUT);
+    const { kind } = await recogniseServer(probe);
+    return kind === "openai-compatible" ? usual : kind;
+  } catch {
+    return usual;
   }
 }

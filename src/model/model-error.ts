@@ -40,4 +40,9 @@ export class ModelError extends Error {
     this.status = options.status;
     this.contextLength = options.contextLength;
   }
+
+  /** Whether the server wants the admin key: TabbyAPI's for loading models, which its API key does not open. */
+  get needsAdminKey(): boolean {
+    return this.code === "unauthorised" && /admin key/i.test(this.message);
+  }
 }

@@ -1,39 +1,33 @@
 import OpenAI from "openai";
-import type { PromptRequest } from "../prompt/render/prompt-request.ts";
+import type { PromptRequest, Transport } from "../prompt/render/prompt-request.ts";
 import type { ChatModel, GenerateOptions, ModelChunk, ServerProfile } from "./chat-model.ts";
-import { detectServer } from "./detect-server.ts";
+import { CountCorrection } from "./count-correction.ts";
 import { GenerationQueue } from "./generation-queue.ts";
+import { type Attempt, KnownServer, type KnownServerOptions } from "./known-server.ts";
 import { ModelError } from "./model-error.ts";
-import { NO_KEY, requestJson, type ServerAccess } from "./server-request.ts";
+import { redactKey } from "./redact-key.ts";
+import { NO_KEY } from "./server-request.ts";
 import { toModelError } from "./to-model-error.ts";
 import { estimateTokens, TokenCounter } from "./token-counter.ts";
+import { askTokenCount } from "./token-route.ts";
 import { Watchdog } from "./watchdog.ts";
+import { readReplyBody } from "./wire/reply-body.ts";
+import { ReplyReader } from "./wire/reply-reader.ts";
+import { requestBody, routeOf } from "./wire/request-body.ts";
 
-export interface OpenAiModelOptions extends ServerAccess {
-  /** Tokens; 0 asks the server. */
-  readonly contextLength: number;
-  /** Id of the model to use where a server lists several; empty takes the first. */
-  readonly modelId: string;
+export interface OpenAiModelOptions extends KnownServerOptions {
   /** Milliseconds until the first byte: a long prompt on a small card takes its time. */
   readonly firstByteTimeout: number;
   /** Milliseconds between two chunks. */
   readonly idleTimeout: number;
 }
 
-const COUNT_TIMEOUT = 15_000;
-
-/** The fields of TabbyAPI's `/v1/completions` that OpenAI's has not. */
-interface TabbyFields {
-  readonly json_schema?: object;
-  readonly top_k?: number;
-  readonly min_p?: number;
-  readonly repetition_penalty?: number;
-}
+/** Share of the context from which a smaller count than ours may mean that a prompt was cut. */
+const NEARLY_FULL = 0.8;
 
 /**
- * A server's `/v1/completions` through the OpenAI SDK: our template makes the whole prompt, so the Command-R
- * frame is ours to the last token. `max_tokens` is always sent (TabbyAPI of 2026 breaks off a stream without
- * it), nulls never.
+ * A server that speaks OpenAI's protocol, of any kind that `servers/` knows, through the OpenAI SDK. The SDK sends and
+ * reads the events; what they mean is read by `wire/`, because its own helpers throw on what local servers leave out.
  */
 export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
   const client = new OpenAI({
@@ -44,63 +38,64 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
     organization: null,
     project: null,
     webhookSecret: null,
+    // A failed generation must not be sent three times.
     maxRetries: 0,
     // The watchdog keeps the time; the SDK's own must not come first.
     timeout: options.firstByteTimeout + 60_000,
+    // Another origin must not get the key.
     fetchOptions: { redirect: "error" },
     logLevel: "off",
   });
   const queue = new GenerationQueue();
-  let detected: ServerProfile | undefined;
-  /** The model whose counts are remembered. */
-  let countedModel: string | undefined;
+  const correction = new CountCorrection();
+  const server = new KnownServer(options, () => {
+    counter.forget();
+    correction.forget();
+  });
+  const counter = new TokenCounter(rawCount);
+
+  function translated(error: unknown, started: boolean): ModelError {
+    return redactKey(toModelError(error, started), options.key);
+  }
 
   async function profile(ask: { refresh?: boolean; signal?: AbortSignal } = {}): Promise<ServerProfile> {
-    if (detected && !ask.refresh) {
-      return detected;
-    }
-    // A failure is not remembered: the person starts the server and tries again.
-    detected = undefined;
     try {
-      detected = await detectServer(options, options, ask.signal);
+      return await server.profile(ask);
     } catch (error) {
-      throw toModelError(error, false);
+      throw translated(error, false);
     }
-    if (detected.modelId !== countedModel) {
-      counter.forget();
-      countedModel = detected.modelId;
-    }
-    return detected;
   }
 
-  const counter = new TokenCounter(async (text, signal) => {
-    const server = await profile(signal ? { signal } : {});
-    if (!server.countsTokens) {
+  async function rawCount(text: string, signal?: AbortSignal): Promise<number> {
+    const { countsTokens, modelId } = await profile(signal ? { signal } : {});
+    const { tokenRoute } = await server.dialect(signal);
+    if (!countsTokens || !tokenRoute) {
       return estimateTokens(text);
     }
-    return server.kind === "llama.cpp" ? countOnLlama(text, signal) : countOnTabby(text, signal);
-  });
-
-  async function countOnTabby(text: string, signal?: AbortSignal): Promise<number> {
-    const answer = await requestJson(options, `${options.address.baseUrl}/token/encode`, {
-      method: "POST",
-      body: { text, add_bos_token: false, encode_special_tokens: true },
-      timeout: COUNT_TIMEOUT,
-      signal,
-    });
-    const { length } = answer as { length?: unknown };
-    return typeof length === "number" ? length : estimateTokens(text);
+    const count = await askTokenCount(options, tokenRoute, modelId, text, signal);
+    if (count === undefined) {
+      server.learnNoTokenRoute();
+    }
+    return count ?? estimateTokens(text);
   }
 
-  async function countOnLlama(text: string, signal?: AbortSignal): Promise<number> {
-    const answer = await requestJson(options, `${options.address.root}/tokenize`, {
-      method: "POST",
-      body: { content: text, add_special: false, parse_special: true },
-      timeout: COUNT_TIMEOUT,
-      signal,
-    });
-    const { tokens } = answer as { tokens?: unknown };
-    return Array.isArray(tokens) ? tokens.length : estimateTokens(text);
+  async function countTokens(text: string, signal?: AbortSignal): Promise<number> {
+    try {
+      const raw = await counter.count(text, signal);
+      const { countsTokens } = await profile(signal ? { signal } : {});
+      return countsTokens ? raw : Math.ceil(raw * correction.factor);
+    } catch (error) {
+      throw translated(error, false);
+    }
+  }
+
+  /** The factor that was in `counted` is taken out again, as far as it has not changed since. */
+  async function learnCount(counted: number, reported: number): Promise<void> {
+    const { countsTokens, truncatesSilently, contextLength, contextLengthKnown } = await profile();
+    const mayBeCut = truncatesSilently && (!contextLengthKnown || counted > contextLength * NEARLY_FULL);
+    if (!countsTokens && !(mayBeCut && reported < counted)) {
+      correction.learn(counted / correction.factor, reported);
+    }
   }
 
   async function* generate(
@@ -108,48 +103,69 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
     how: GenerateOptions,
     signal: AbortSignal,
   ): AsyncGenerator<ModelChunk> {
-    const server = await profile({ signal });
-    let leave: () => void;
+    let { modelId } = await profile({ signal });
+    const leave = await enter(queue, signal);
     try {
-      leave = await queue.enter(signal);
-    } catch (error) {
-      throw new ModelError("aborted", "The request was stopped.", { cause: error });
+      let attempt: Attempt | undefined;
+      let hasText = false;
+      for (;;) {
+        try {
+          attempt = await attemptOf(modelId, request, how, signal);
+          for await (const chunk of send(attempt, signal)) {
+            hasText = true;
+            yield chunk;
+          }
+          return;
+        } catch (error) {
+          const refusal = translated(error, false);
+          if (hasText || attempt === undefined || !server.learn(refusal, attempt)) {
+            server.learnOverflow(refusal);
+            throw refusal;
+          }
+          ({ modelId } = await profile({ signal }));
+        }
+      }
+    } finally {
+      leave();
     }
+  }
+
+  async function attemptOf(
+    modelId: string,
+    request: PromptRequest,
+    how: GenerateOptions,
+    signal: AbortSignal,
+  ): Promise<Attempt> {
+    const dialect = await server.dialect(signal);
+    const transport = server.transportFor(request.transport);
+    return { transport, body: requestBody({ dialect, modelId, refused: server.refused }, transport, request, how) };
+  }
+
+  async function* send({ transport, body }: Attempt, signal: AbortSignal): AsyncGenerator<ModelChunk> {
     const watchdog = new Watchdog(signal);
+    const controller = new AbortController();
     let started = false;
     try {
       watchdog.expect("nothing", options.firstByteTimeout);
-      const stream = await client.completions.create(
-        {
-          model: server.modelId,
-          prompt: request.prompt,
-          stream: true,
-          stream_options: { include_usage: true },
-          max_tokens: how.maxTokens,
-          temperature: how.sampling.temperature,
-          top_p: how.sampling.topP,
-          stop: [...request.stop],
-          ...tabbyFields(how),
-        },
-        { signal: watchdog.signal },
-      );
-      let end: (ModelChunk & { type: "end" }) | undefined;
-      for await (const chunk of stream) {
+      const response = await open(transport, body, watchdog.signal);
+      started = true;
+      const reply = await readReplyBody(response, client, controller);
+      const reader = new ReplyReader(transport);
+      for await (const chunk of reply.chunks) {
         watchdog.expect("nothing more", options.idleTimeout);
-        // The server's own types are no proof of what it sends: C and D send a last chunk without choices.
-        const choice = chunk.choices?.[0];
-        if (typeof choice?.text === "string" && choice.text !== "") {
-          started = true;
-          yield { type: "text", text: choice.text };
+        const text = reader.read(chunk);
+        if (text !== "") {
+          yield { type: "text", text };
         }
-        end = endOf(chunk, choice?.finish_reason, end);
       }
       // The SDK ends its loop without an error when it is aborted.
       if (watchdog.signal.aborted) {
         throw new ModelError("aborted", "The request was stopped.");
       }
-      if (!end) {
-        throw new ModelError("dropped", "The connection ended before the reply was complete.");
+      const { text, end } = reader.end(reply.isComplete());
+      server.learnReply(reader.model);
+      if (text !== "") {
+        yield { type: "text", text };
       }
       yield end;
     } catch (error) {
@@ -158,36 +174,31 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
       }
       throw toModelError(error, started);
     } finally {
+      // Closes the connection where the reader has gone away in mid-reply, and so stops the server.
+      controller.abort();
       watchdog.stop();
-      leave();
     }
   }
 
-  return { profile, generate, countTokens: (text, signal) => counter.count(text, signal) };
-}
-
-function tabbyFields(how: GenerateOptions): TabbyFields {
-  const { topK, minP, repetitionPenalty } = how.sampling;
-  return {
-    ...(how.schema ? { json_schema: how.schema } : {}),
-    ...(topK !== undefined ? { top_k: topK } : {}),
-    ...(minP !== undefined ? { min_p: minP } : {}),
-    ...(repetitionPenalty !== undefined ? { repetition_penalty: repetitionPenalty } : {}),
-  };
-}
-
-/** Collects the finish reason and the usage, which come in one chunk or in two, by revision. */
-function endOf(
-  chunk: OpenAI.Completion,
-  finishReason: string | null | undefined,
-  before: (ModelChunk & { type: "end" }) | undefined,
-): (ModelChunk & { type: "end" }) | undefined {
-  if (!finishReason && !before) {
-    return undefined;
+  function open(transport: Transport, body: object, signal: AbortSignal): Promise<Response> {
+    return client.post(routeOf(transport), { body, stream: true, signal }).asResponse();
   }
-  const usage = chunk.usage ?? undefined;
+
   return {
-    ...(before ?? { type: "end", finishReason: finishReason === "length" ? "length" : "stop" }),
-    ...(usage ? { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens } : {}),
+    profile,
+    generate,
+    countTokens,
+    learnCount(counted, reported) {
+      // Counting goes on with what is known when the server is gone.
+      learnCount(counted, reported).catch(() => {});
+    },
   };
+}
+
+async function enter(queue: GenerationQueue, signal: AbortSignal): Promise<() => void> {
+  try {
+    return await queue.enter(signal);
+  } catch (error) {
+    throw new ModelError("aborted", "The request was stopped.", { cause: error });
+  }
 }

@@ -1,6 +1,7 @@
 import { ModelError } from "./model-error.ts";
+import { redactKey } from "./redact-key.ts";
 import type { ServerAddress } from "./server-address.ts";
-import { errorOfStatus, serverMessage, toModelError } from "./to-model-error.ts";
+import { errorOfBody, toModelError } from "./to-model-error.ts";
 
 /** A server as the routes outside the OpenAI SDK need it. */
 export interface ServerAccess {
@@ -53,7 +54,7 @@ export async function requestJson(server: ServerAccess, url: string, request: Js
         `The server sent no answer within ${Math.round(request.timeout / 1000)} seconds.`,
       );
     }
-    throw toModelError(error, false);
+    throw redactKey(toModelError(error, false), server.key);
   }
 }
 
@@ -74,5 +75,5 @@ function errorOfResponse(status: number, text: string): ModelError {
   } catch {
     // Not every proxy answers in JSON; its text is as good.
   }
-  return errorOfStatus(status, serverMessage(body) ?? `HTTP status ${status}`);
+  return errorOfBody(status, body);
 }

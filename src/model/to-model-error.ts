@@ -1,15 +1,12 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
+import { saysOverflow, toldContext } from "./context-overflow.ts";
+import { fieldsOf } from "./fields.ts";
 import { ModelError, type ModelErrorCode } from "./model-error.ts";
-
-const OVERFLOW =
-  /exceeds? the (available )?(context size|maximum context length)|maximum context length|greater than max_seq_len|exceed_context_size_error|context_length_exceeded/i;
-
-/** Longest text of a server's error that is passed on; TabbyAPI of 2024-03 sends whole tracebacks. */
-const MAX_MESSAGE = 400;
+import { clip, serverMessage } from "./server-words.ts";
 
 /**
  * Translates what the SDK or `fetch` threw.
- * @param started whether a part of the reply had already arrived.
+ * @param started whether the server had already begun to answer.
  */
 export function toModelError(error: unknown, started: boolean): ModelError {
   if (error instanceof ModelError) {
@@ -22,11 +19,16 @@ export function toModelError(error: unknown, started: boolean): ModelError {
     return new ModelError("stalled", error.message, { cause: error });
   }
   if (error instanceof APIError && !(error instanceof APIConnectionError)) {
-    const message = serverMessage(error.error) ?? error.message;
-    const hint = `${error.code ?? ""} ${error.type ?? ""}`;
-    return errorOfStatus(error.status, message, { hint, cause: error });
+    return errorOfBody(error.status, error.error ?? error.message, error);
+  }
+  if (error instanceof SyntaxError) {
+    return new ModelError("server-error", "The server sent something that is no JSON in its reply.", { cause: error });
   }
   const reason = rootMessage(error);
+  if (/unexpected redirect/i.test(reason)) {
+    const redirects = "The server redirects to another address. Set the address it redirects to: a key is not sent on.";
+    return new ModelError("unreachable", redirects, { cause: error });
+  }
   return started
     ? new ModelError("dropped", `The connection ended before the reply was complete (${reason}).`, { cause: error })
     : new ModelError("unreachable", reason, { cause: error });
@@ -34,69 +36,54 @@ export function toModelError(error: unknown, started: boolean): ModelError {
 
 /**
  * What a server's refusal means.
- * @param status absent for an error in the middle of a stream.
- * @param message the server's own words.
+ * @param status absent for an error in the middle of a stream or in an answer with status 200; the error's own code
+ * counts then.
+ * @param body what the server sent, as parsed: `{error: …}`, what stands in its `error`, FastAPI's `{detail: …}`, or text.
  */
-export function errorOfStatus(
-  status: number | undefined,
-  message: string,
-  { hint = "", cause }: { readonly hint?: string; readonly cause?: unknown } = {},
-): ModelError {
-  const code = OVERFLOW.test(`${hint} ${message}`) ? "overflow" : codeOfStatus(status, message);
-  return new ModelError(code, clip(message), { status, cause });
+export function errorOfBody(status: number | undefined, body: unknown, cause?: unknown): ModelError {
+  const message =
+    serverMessage(body) ?? (status === undefined ? "The server reports an error." : `HTTP status ${status}`);
+  const error = { ...fieldsOf(body), ...fieldsOf(fieldsOf(body)["error"]) };
+  const hint = [error["code"], error["type"]].filter(part => typeof part === "string").join(" ");
+  const words = `${typeof error["trace"] === "string" ? error["trace"] : ""} ${hint} ${message}`;
+  const told = status ?? statusIn(error["code"]) ?? statusIn(error["status"]);
+  if (saysOverflow(words)) {
+    return new ModelError("overflow", clip(message), { status: told, contextLength: toldContext(words, body), cause });
+  }
+  return new ModelError(codeOf(told, hint, message), clip(message), { status: told, cause });
 }
 
-function codeOfStatus(status: number | undefined, message: string): ModelErrorCode {
-  if (status === 401 || status === 403) {
+function statusIn(code: unknown): number | undefined {
+  const status = typeof code === "string" && /^\d{3}$/.test(code) ? Number(code) : code;
+  return typeof status === "number" && status >= 400 && status <= 599 ? status : undefined;
+}
+
+function codeOf(status: number | undefined, hint: string, message: string): ModelErrorCode {
+  if (status === 401 || status === 403 || /authentication_error|invalid_api_key|unauthori[sz]ed/i.test(hint)) {
     return "unauthorised";
   }
-  if (/no models? (are|is) (currently )?loaded/i.test(message)) {
+  // llama.cpp answers 503 while it loads; LM Studio and Ollama name the model that they do not have.
+  if (/no models? (are|is|has been) (currently )?loaded|^loading model|model_not_found/i.test(`${message} ${hint}`)) {
     return "no-model";
   }
-  if (status === undefined || status >= 500) {
-    return "server-error";
+  if (/^\s*(the )?model .{1,200} (does not exist|not found)/i.test(message)) {
+    return "no-model";
   }
-  return "refused";
-}
-
-/** The text of `{error: {message}}`, `{error: "…"}`, or FastAPI's `{detail: "…" | [{msg, loc}]}`. */
-export function serverMessage(body: unknown): string | undefined {
-  if (typeof body === "string") {
-    return body.trim() === "" ? undefined : body;
+  if (/invalid_request_error|BadRequest/i.test(hint)) {
+    return "refused";
   }
-  if (typeof body !== "object" || body === null) {
-    return undefined;
-  }
-  const { message, error, detail } = body as Record<string, unknown>;
-  if (typeof message === "string" && message !== "") {
-    return message;
-  }
-  if (Array.isArray(detail)) {
-    return detail.map(validationMessage).join("; ");
-  }
-  return serverMessage(error) ?? serverMessage(detail);
-}
-
-function validationMessage(item: unknown): string {
-  const { msg, loc } = (typeof item === "object" && item !== null ? item : {}) as Record<string, unknown>;
-  const where = Array.isArray(loc) ? loc.join(".") : "";
-  return [where, typeof msg === "string" ? msg : "is not valid"].filter(Boolean).join(": ");
+  return status === undefined || status >= 500 ? "server-error" : "refused";
 }
 
 /** `fetch` says only "fetch failed"; its cause knows why. */
 function rootMessage(error: unknown): string {
   let current = error;
-  while (current instanceof Error && current.cause instanceof Error) {
+  for (let depth = 0; depth < 8 && current instanceof Error && current.cause instanceof Error; depth++) {
     current = current.cause;
   }
   if (!(current instanceof Error)) {
-    return String(current);
+    return clip(String(current));
   }
   const code = "code" in current && typeof current.code === "string" ? current.code : "";
   return clip(current.message || code || current.name);
-}
-
-function clip(message: string): string {
-  const line = message.replace(/\s+/g, " ").trim();
-  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
 }

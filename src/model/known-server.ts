@@ -1,0 +1,234 @@
+import type { Transport } from "../prompt/render/prompt-request.ts";
+import type { ServerProfile } from "./chat-model.ts";
+import { type DetectedServer, detectServer, type WantedServer } from "./detect-server.ts";
+import { ModelError } from "./model-error.ts";
+import type { ServerAccess } from "./server-request.ts";
+import type { ServerDialect } from "./servers/server-dialect.ts";
+import { CONSTRAINT_FIELD, refusedFields, routeOf } from "./wire/request-body.ts";
+
+export interface KnownServerOptions extends ServerAccess, WantedServer {
+  /** The person's choice; `auto`, as absent, leaves it to the kind of server. */
+  readonly transport?: Transport | "auto";
+}
+
+export interface ProfileRequest {
+  readonly refresh?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What was tried last, for `learn`. */
+export interface Attempt {
+  readonly transport: Transport;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What is known of one server: detected when it is first needed, corrected by what its replies and refusals show, and
+ * detected anew when they show that it is not the same any more.
+ */
+export class KnownServer {
+  readonly #options: KnownServerOptions;
+  readonly #onOtherModel: () => void;
+  #detected: DetectedServer | undefined;
+  #asking: Promise<DetectedServer> | undefined;
+  /** The model whose counts are remembered. */
+  #lastModel: string | undefined;
+  /** Tokens that an overflow has told. */
+  #toldContext: number | undefined;
+  #canCount = true;
+  readonly #refused = new Set<string>();
+  readonly #missingRoutes = new Set<string>();
+  /** Names in replies that asking anew has not explained: a server's alias for its model. */
+  readonly #aliases = new Set<string>();
+  readonly #loadedOnDemand = new Set<string>();
+
+  /** @param onOtherModel called when counts of tokens do not hold any more. */
+  constructor(options: KnownServerOptions, onOtherModel: () => void) {
+    this.#options = options;
+    this.#onOtherModel = onOtherModel;
+  }
+
+  /** @throws ModelError */
+  async profile(ask: ProfileRequest = {}): Promise<ServerProfile> {
+    return this.#corrected(await this.#detect(ask));
+  }
+
+  /** @throws ModelError */
+  async dialect(signal?: AbortSignal): Promise<ServerDialect> {
+    return (await this.#detect(signal ? { signal } : {})).dialect;
+  }
+
+  get refused(): ReadonlySet<string> {
+    return this.#refused;
+  }
+
+  /** The transport that a request rendered for `wanted` is sent over. */
+  transportFor(wanted: Transport): Transport {
+    const other = otherTransport(wanted);
+    const isMissing = this.#missingRoutes.has(routeOf(wanted));
+    return isMissing && !this.#missingRoutes.has(routeOf(other)) ? other : wanted;
+  }
+
+  /**
+   * Looks whether an error is one that the same request, sent another way, need not meet: a field that the server does
+   * not take, or a route that it does not have. What is learnt here is kept, so no request is repeated for it twice.
+   * @returns whether there is something new to try.
+   */
+  learn(error: ModelError, { transport, body }: Attempt): boolean {
+    if (error.code !== "refused" && error.code !== "server-error") {
+      return false;
+    }
+    if (isMissingRoute(error)) {
+      const { transport: chosen = "auto" } = this.#options;
+      return chosen === "auto" && this.#learnMissing(routeOf(transport), routeOf(otherTransport(transport)));
+    }
+    const fields = refusedFields(error.message, body);
+    for (const field of fields) {
+      this.#refused.add(field);
+    }
+    return fields.length > 0;
+  }
+
+  /** An overflow that tells a smaller context than the server had told before. */
+  learnOverflow({ code, contextLength }: ModelError): void {
+    if (code === "overflow" && contextLength !== undefined) {
+      this.#toldContext = Math.min(contextLength, this.#toldContext ?? contextLength);
+    }
+  }
+
+  /** The route that should count tokens is not there. */
+  learnNoTokenRoute(): void {
+    this.#canCount = false;
+    this.#onOtherModel();
+  }
+
+  /**
+   * Compares a finished reply with what is known: when it comes from another model, or from one that was loaded for it,
+   * the next profile is asked for anew.
+   * @param model the model that the reply named.
+   */
+  learnReply(model: string | undefined): void {
+    const { profile, dialect, loadsOnDemand } = this.#detected ?? {};
+    if (profile === undefined) {
+      return;
+    }
+    if (loadsOnDemand && !this.#loadedOnDemand.has(profile.modelId)) {
+      this.#loadedOnDemand.add(profile.modelId);
+      this.#detected = undefined;
+    }
+    const isOther = dialect?.namesLoadedModel && model !== undefined && model !== profile.modelId;
+    const alias = `${profile.modelId}\n${model}`;
+    if (isOther && !this.#aliases.has(alias)) {
+      this.#aliases.add(alias);
+      this.#forgetModel();
+    }
+  }
+
+  #forgetModel(): void {
+    this.#detected = undefined;
+    this.#toldContext = undefined;
+    this.#lastModel = undefined;
+    this.#onOtherModel();
+  }
+
+  async #detect({ refresh = false, signal }: ProfileRequest): Promise<DetectedServer> {
+    if (refresh) {
+      // A failure is not remembered either: the person starts the server, changes its settings and tries again.
+      this.#detected = undefined;
+      this.#asking = undefined;
+      this.#toldContext = undefined;
+      this.#canCount = true;
+      this.#refused.clear();
+      this.#missingRoutes.clear();
+      this.#aliases.clear();
+      this.#loadedOnDemand.clear();
+    }
+    // One detection serves all who wait for it; a caller who gives up does not take it from the others.
+    return this.#detected ?? untilAborted(this.#ask(), signal);
+  }
+
+  #ask(): Promise<DetectedServer> {
+    if (this.#asking) {
+      return this.#asking;
+    }
+    const asking = detectServer(this.#options, this.#options).then(
+      detected => {
+        if (this.#asking === asking) {
+          this.#remember(detected);
+        }
+        return detected;
+      },
+      (error: unknown) => {
+        if (this.#asking === asking) {
+          this.#asking = undefined;
+        }
+        throw error;
+      },
+    );
+    this.#asking = asking;
+    return asking;
+  }
+
+  #remember(detected: DetectedServer): void {
+    this.#asking = undefined;
+    this.#detected = detected;
+    const { modelId } = detected.profile;
+    if (this.#lastModel !== modelId) {
+      this.#lastModel = modelId;
+      this.#toldContext = undefined;
+      this.#onOtherModel();
+    }
+  }
+
+  #corrected({ profile }: DetectedServer): ServerProfile {
+    const contextLength = Math.min(profile.contextLength, this.#toldContext ?? profile.contextLength);
+    const { transport: chosen = "auto" } = this.#options;
+    const { constraint } = profile;
+    return {
+      ...profile,
+      contextLength,
+      contextLengthKnown: profile.contextLengthKnown || this.#toldContext !== undefined,
+      maxPromptTokens: Math.min(profile.maxPromptTokens, contextLength),
+      countsTokens: profile.countsTokens && this.#canCount,
+      transport: chosen === "auto" ? this.transportFor(profile.transport) : chosen,
+      constraint: constraint !== "none" && this.#refused.has(CONSTRAINT_FIELD[constraint]) ? "none" : constraint,
+    };
+  }
+
+  #learnMissing(route: string, other: string): boolean {
+    if (this.#missingRoutes.has(route)) {
+      return false;
+    }
+    this.#missingRoutes.add(route);
+    return !this.#missingRoutes.has(other);
+  }
+}
+
+function otherTransport(transport: Transport): Transport {
+  return transport === "completions" ? "chat" : "completions";
+}
+
+/** LM Studio answers an unknown route with status 200; TabbyAPI has its chat route only with a template. */
+function isMissingRoute({ status, message }: ModelError): boolean {
+  const isStatus = status === 404 || status === 405 || status === 501;
+  return isStatus || /^unexpected endpoint|^unknown (request )?url|chat completions are disabled/i.test(message);
+}
+
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) {
+    return promise;
+  }
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new ModelError("aborted", "The request was stopped."));
+    if (signal.aborted) {
+      onAbort();
+    }
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}

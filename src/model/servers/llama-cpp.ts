@@ -1,0 +1,64 @@
+import { countOf, fieldsOf } from "../fields.ts";
+import { pickModel } from "./pick-model.ts";
+import { samplingFields } from "./sampling-fields.ts";
+import type { ServerDialect, ServerFacts } from "./server-dialect.ts";
+
+const SAMPLING = {
+  temperature: "temperature",
+  topP: "top_p",
+  topK: "top_k",
+  minP: "min_p",
+  typicalP: "typical_p",
+  repetitionPenalty: "repeat_penalty",
+  penaltyRange: "repeat_last_n",
+  frequencyPenalty: "frequency_penalty",
+  presencePenalty: "presence_penalty",
+  mirostatMode: "mirostat",
+  mirostatTau: "mirostat_tau",
+  mirostatEta: "mirostat_eta",
+} as const;
+
+/** llama.cpp's `llama-server` (`tools/server/README.md`). */
+export const llamaCpp: ServerDialect = {
+  kind: "llama.cpp",
+  transport: "completions",
+  constraint: "json-schema",
+  demandsTools: true,
+  namesLoadedModel: true,
+  tokenRoute: {
+    path: "/tokenize",
+    // A router needs to know whose tokenizer is meant; a single model does not look at it.
+    body: (text, model) => ({ content: text, add_special: false, parse_special: true, model }),
+    read: ({ tokens }) => (Array.isArray(tokens) ? tokens.length : undefined),
+  },
+
+  async recognises(probe) {
+    // TabbyAPI imitates `/props`, without `build_info`; with a wrong key only the list of models is open.
+    const { build_info: build } = await probe.find("/props");
+    return build !== undefined || (await probe.findModels()).some(card => card["owned_by"] === "llamacpp");
+  },
+
+  async inspect(probe, wantedModel): Promise<ServerFacts> {
+    const props = await probe.get("/props");
+    const cards = await probe.models();
+    const loaded = cards.filter(card => fieldsOf(card["status"])["value"] === "loaded");
+    const { card, modelId } = pickModel(wantedModel === "" && loaded.length > 0 ? loaded : cards, wantedModel);
+    if (props["role"] !== "router") {
+      return { modelId, contextLength: slotLength(props) };
+    }
+    // Asking a router about a model that is not loaded would load it.
+    if (!loaded.includes(card)) {
+      return { modelId, loadsOnDemand: true };
+    }
+    return { modelId, contextLength: slotLength(await probe.find(`/props?model=${encodeURIComponent(modelId)}`)) };
+  },
+
+  sampling: options => samplingFields(options, SAMPLING),
+  // The default since 2024-11; without it the prompt's unchanged beginning would be evaluated again each time.
+  extraFields: () => ({ cache_prompt: true }),
+};
+
+/** The context of one slot, which is what a request has; `n_ctx_train` of the model list is only the model's most. */
+function slotLength(props: Readonly<Record<string, unknown>>): number | undefined {
+  return countOf(fieldsOf(props["default_generation_settings"])["n_ctx"]);
+}

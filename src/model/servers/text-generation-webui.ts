@@ -1,0 +1,56 @@
+import { textOf } from "../fields.ts";
+import { ModelError } from "../model-error.ts";
+import { samplingFields } from "./sampling-fields.ts";
+import type { ServerDialect, ServerFacts } from "./server-dialect.ts";
+
+const SAMPLING = {
+  temperature: "temperature",
+  topP: "top_p",
+  topK: "top_k",
+  minP: "min_p",
+  typicalP: "typical_p",
+  repetitionPenalty: "repetition_penalty",
+  penaltyRange: "repetition_penalty_range",
+  frequencyPenalty: "frequency_penalty",
+  presencePenalty: "presence_penalty",
+  mirostatMode: "mirostat_mode",
+  mirostatTau: "mirostat_tau",
+  mirostatEta: "mirostat_eta",
+} as const;
+
+/** text-generation-webui with `--api` (`modules/api/typing.py`); it shares port 5000 with TabbyAPI. */
+export const textGenerationWebUi: ServerDialect = {
+  kind: "text-generation-webui",
+  transport: "completions",
+  constraint: "gbnf",
+  demandsTools: false,
+  namesLoadedModel: true,
+  tokenRoute: {
+    path: "/v1/internal/token-count",
+    body: text => ({ text }),
+    read: ({ length }) => (typeof length === "number" ? length : undefined),
+  },
+
+  async recognises(probe) {
+    if ("/v1/internal/model/info" in (await probe.describedPaths())) {
+      return true;
+    }
+    return "model_name" in (await probe.find("/v1/internal/model/info"));
+  },
+
+  /** The list of models names all in the folder; only this route tells which is loaded. The context is not served. */
+  async inspect(probe): Promise<ServerFacts> {
+    const modelId = textOf((await probe.get("/v1/internal/model/info"))["model_name"]);
+    if (modelId === undefined || modelId === "None") {
+      throw new ModelError("no-model", "No model is loaded in text-generation-webui.");
+    }
+    return { modelId, truncatesSilently: true };
+  },
+
+  sampling(options) {
+    const fields = samplingFields(options, SAMPLING);
+    // The whole context is 0 there.
+    return fields["repetition_penalty_range"] === -1 ? { ...fields, repetition_penalty_range: 0 } : fields;
+  },
+  extraFields: transport => (transport === "completions" ? {} : { mode: "instruct" }),
+};

@@ -1,0 +1,45 @@
+import { countOf } from "../fields.ts";
+import { pickModel } from "./pick-model.ts";
+import { OPENAI_SAMPLING, samplingFields } from "./sampling-fields.ts";
+import type { ServerDialect, ServerFacts } from "./server-dialect.ts";
+
+const SAMPLING = {
+  ...OPENAI_SAMPLING,
+  topK: "top_k",
+  minP: "min_p",
+  repetitionPenalty: "repetition_penalty",
+} as const;
+
+/** vLLM's OpenAI server. It knows more by `/tokenize`, which stands at the root. */
+export const vllm: ServerDialect = {
+  kind: "vllm",
+  transport: "chat",
+  constraint: "response-format",
+  demandsTools: true,
+  namesLoadedModel: false,
+  tokenRoute: {
+    path: "/tokenize",
+    body: (prompt, model) => ({ model, prompt, add_special_tokens: false }),
+    read: ({ count }) => (typeof count === "number" ? count : undefined),
+  },
+
+  async recognises(probe) {
+    if ((await probe.findModels()).some(card => card["owned_by"] === "vllm")) {
+      return true;
+    }
+    // The models need the key, its description of itself does not.
+    const paths = await probe.describedPaths();
+    return "/tokenize" in paths && "/version" in paths && "/v1/chat/completions" in paths;
+  },
+
+  async inspect(probe, wantedModel): Promise<ServerFacts> {
+    const { card, modelId } = pickModel(await probe.models(), wantedModel);
+    return { modelId, contextLength: countOf(card["max_model_len"]) };
+  },
+
+  sampling(options) {
+    const { topK, ...others } = options;
+    // Off is -1 there, and 0 was refused until 2025.
+    return samplingFields(topK === 0 ? others : options, SAMPLING);
+  },
+};
