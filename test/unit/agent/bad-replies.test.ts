@@ -67,15 +67,20 @@ test("an empty reply is told as empty", async () => {
   });
 });
 
-test("further attempts are sampled warmer", async () => {
-  await withAgent({}, async ({ agent, brain, server }) => {
-    brain.queue(garbage, say("fine"));
-    await play(agent, "hello");
-    const bodies = server.requests.filter(({ path }) => path === "/v1/completions").map(({ body }) => body);
-    const [first, second] = bodies as { temperature: number }[];
-    assert.ok((second?.temperature ?? 0) > (first?.temperature ?? 9));
+for (const [name, reply, direction] of [
+  ["a fault of form is asked again cooler", garbage, -1],
+  ["an empty message is asked again warmer", say("   "), 1],
+] as const satisfies readonly (readonly [string, ScriptedReply, number])[]) {
+  test(name, async () => {
+    await withAgent({}, async ({ agent, brain, server }) => {
+      brain.queue(reply, say("fine"));
+      await play(agent, "hello");
+      const bodies = server.requests.filter(({ path }) => path === "/v1/completions").map(({ body }) => body);
+      const [first, second] = bodies as { temperature: number }[];
+      assert.equal(Math.sign((second?.temperature ?? 0) - (first?.temperature ?? 0)), direction);
+    });
   });
-});
+}
 
 test("an answer that is cut by the reply limit is kept, and marked", async () => {
   await withAgent({}, async bench => {

@@ -190,7 +190,17 @@ test("clipping keeps both ends, whole characters and its limit", () => {
 });
 
 test("the kept part begins with a message that can stand first", () => {
-  const kinds: ContextMessage["kind"][] = ["user", "call", "result", "event", "call", "user", "call", "result", "event"];
+  const kinds: ContextMessage["kind"][] = [
+    "user",
+    "call",
+    "result",
+    "event",
+    "call",
+    "user",
+    "call",
+    "result",
+    "event",
+  ];
   const messages = kinds.map(
     (kind, index) => ({ kind, id: String(index), cause: "heartbeat-requested" }) as ContextMessage,
   );
