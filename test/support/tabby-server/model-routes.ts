@@ -1,8 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { templateSources } from "./chat-template.ts";
-import { openEventStream } from "./event-stream.ts";
+import { type EventStream, openEventStream } from "./event-stream.ts";
 import { Refusal, sendBody } from "./http-reply.ts";
 import { type Exchange, type ModelSettings, requireModel, type ServerState } from "./server-state.ts";
-import { parseObject } from "./validation.ts";
+import { type Params, parseObject } from "./validation.ts";
 
 /** How many progress events a load sends before it is finished. */
 const modules = 3;
@@ -22,12 +23,12 @@ export function props({ state, response }: Exchange): void {
   const model = requireModel(state);
   sendBody(response, 200, {
     total_slots: 1,
-    chat_template: model.promptTemplate === null ? "" : templateSources[model.promptTemplate],
+    chat_template: templateSource(model) ?? "",
     default_generation_settings: { n_ctx: model.maxSeqLen },
   });
 }
 
-export function loadModel({ state, response, body }: Exchange): void {
+export async function loadModel({ state, response, body }: Exchange): Promise<void> {
   const params = parseObject(body);
   const name = state.traits.loadNameFields.map(field => params[field]).find(value => Boolean(value));
   if (name === undefined) {
@@ -37,26 +38,68 @@ export function loadModel({ state, response, body }: Exchange): void {
   if (folder === undefined) {
     throw Refusal.detail(400, "Could not find the model path for load. Check model name or config.yml?");
   }
+  if (state.unloadFirst && state.model !== null && state.model.id !== folder.id) {
+    throw Refusal.detail(400, "A model is already loaded! Please unload it first.");
+  }
   const stream = openEventStream(response);
-  const progress = (module: number, of: number, status: string) =>
-    stream.send({ model_type: "model", module, modules: of, status });
-  if (state.model?.id !== folder.id) {
-    for (let module = 1; module <= modules; module++) {
-      progress(module, modules, "processing");
-    }
-    state.model = folder;
-    progress(modules, modules, "finished");
-  } else if (state.traits.reloadFails) {
-    stream.send({ error: { message: `Model "${folder.id}" is already loaded! Aborting.`, trace: null } });
+  const refusal = refusalOfLoad(state, folder);
+  if (refusal === undefined) {
+    await loadModules(state, { ...folder, ...settingsOfLoad(params) }, response, stream);
   } else {
-    progress(1, 1, "finished");
+    stream.send({ error: { message: refusal, trace: null } });
   }
   stream.end();
 }
 
-export function unloadModel({ state, response }: Exchange): void {
-  requireModel(state);
+function refusalOfLoad({ model, traits }: ServerState, { id, format }: ModelSettings): string | undefined {
+  if (traits.refusesExl2 && format === "exl2") {
+    return "This model is in exl2 format and would require the exllamav2 backend, which is no longer supported.";
+  }
+  return model?.id === id && traits.reloadFails ? `Model "${id}" is already loaded! Aborting.` : undefined;
+}
+
+function settingsOfLoad(params: Params): Partial<ModelSettings> {
+  const { max_seq_len: length, cache_size: cache, rope_alpha: alpha } = params;
+  return {
+    ...(typeof length === "number" ? { maxSeqLen: length } : {}),
+    ...(typeof cache === "number" ? { cacheSize: cache } : {}),
+    ...(typeof alpha === "number" ? { ropeAlpha: alpha } : {}),
+  };
+}
+
+async function loadModules(
+  state: ServerState,
+  model: ModelSettings,
+  response: Exchange["response"],
+  stream: EventStream,
+): Promise<void> {
+  const progress = (module: number, of: number, status: string) =>
+    stream.send({ model_type: "model", module, modules: of, status });
+  if (state.model?.id === model.id) {
+    progress(1, 1, "finished");
+    return;
+  }
   state.model = null;
+  for (let module = 1; module <= modules; module++) {
+    progress(module, modules, "processing");
+    if (state.modulePause > 0) {
+      await pause(state.modulePause);
+    }
+    if (response.destroyed && !state.traits.loadOutlivesClient) {
+      state.halfLoaded = true;
+      return;
+    }
+  }
+  state.model = model;
+  progress(modules, modules, "finished");
+}
+
+export function unloadModel({ state, response }: Exchange): void {
+  if (!state.halfLoaded) {
+    requireModel(state);
+  }
+  state.model = null;
+  state.halfLoaded = false;
   sendBody(response, 200, null);
 }
 
@@ -71,7 +114,6 @@ function emptyCard(id: string): object {
 
 function modelCard(model: ModelSettings, { traits }: ServerState): object {
   const cacheSize = model.cacheSize ?? model.maxSeqLen;
-  const source = model.promptTemplate === null ? null : templateSources[model.promptTemplate];
   const later = { cache_size: cacheSize, max_batch_size: 1, chunk_size: 2048 };
   return {
     ...emptyCard(model.id),
@@ -82,8 +124,12 @@ function modelCard(model: ModelSettings, { traits }: ServerState): object {
       cache_mode: "FP16",
       ...(traits.hasServiceRoutes ? later : { num_experts_per_token: null, use_cfg: false }),
       prompt_template: model.promptTemplate,
-      ...(traits.hasServiceRoutes ? { prompt_template_content: source, use_vision: false } : {}),
+      ...(traits.hasServiceRoutes ? { prompt_template_content: templateSource(model), use_vision: false } : {}),
       draft: null,
     },
   };
+}
+
+function templateSource({ promptTemplate, templateSource: own }: ModelSettings): string | null {
+  return promptTemplate === null ? null : (own ?? templateSources[promptTemplate]);
 }

@@ -16,6 +16,10 @@ export interface ModelSettings {
   /** `null` disables chat completions. */
   readonly promptTemplate: PromptTemplate | null;
   readonly ropeAlpha?: number;
+  /** What the folder holds; the ExLlamaV3-only tier loads no `exl2`. Any tier loads a folder that does not say. */
+  readonly format?: "exl2" | "exl3";
+  /** What `/v1/model` shows as the template's source in place of the outline. */
+  readonly templateSource?: string;
 }
 
 /** Generations by what became of them. */
@@ -39,9 +43,15 @@ export interface ServerState {
   /** Every model the server could load. */
   readonly modelFolders: ModelSettings[];
   readonly generations: GenerationCounts;
+  /** Milliseconds that each module of a load takes. */
+  readonly modulePause: number;
+  /** Whether another model must be unloaded before one is loaded, as in revisions before tier A. */
+  readonly unloadFirst: boolean;
   /** Failed generations; TabbyAPI never clears them, so `/health` stays 503 (§1). */
   readonly issues: { readonly time: string; readonly description: string }[];
   model: ModelSettings | null;
+  /** A load was given up half-way, so that memory is taken until an unload. */
+  halfLoaded: boolean;
   overrides: SamplerOverrides;
   /** Completions hang from now on (§3.2). */
   wedged: boolean;

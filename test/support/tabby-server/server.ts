@@ -32,6 +32,10 @@ export interface TabbyServerOptions {
   /** Further models that can be loaded. */
   readonly modelFolders?: readonly ModelSettings[];
   readonly overrides?: SamplerOverrides;
+  /** Milliseconds that each module of a load takes; none unless given. */
+  readonly modulePause?: number;
+  /** Whether another model must be unloaded before one is loaded. */
+  readonly unloadFirst?: boolean;
   /** Pace of the replies; no pause unless given. */
   readonly tokensPerSecond?: number;
   /** Milliseconds between the ping comments of tier D. */
@@ -58,6 +62,10 @@ export interface TabbyServer {
   /** Everything that was asked, oldest first. */
   readonly requests: readonly LoggedRequest[];
   readonly generations: Readonly<GenerationCounts>;
+  /** The loaded model. */
+  readonly model: ModelSettings | null;
+  /** Whether a load was given up half-way. */
+  readonly halfLoaded: boolean;
   /** Loads another model, or none, without a request. */
   setModel(model: ModelSettings | null): void;
   /** Drops open connections. */
@@ -94,6 +102,12 @@ export async function startTabbyServer(options: TabbyServerOptions): Promise<Tab
     adminKey: state.keys.admin,
     requests,
     generations: state.generations,
+    get model() {
+      return state.model;
+    },
+    get halfLoaded() {
+      return state.halfLoaded;
+    },
     setModel(model) {
       state.model = model;
       if (model !== null && !state.modelFolders.some(({ id }) => id === model.id)) {
@@ -126,7 +140,10 @@ function createState(options: TabbyServerOptions): ServerState {
     modelFolders: [...(model === null ? [] : [model]), ...(options.modelFolders ?? [])],
     generations: { running: 0, peak: 0, cancelled: 0 },
     issues: [],
+    modulePause: options.modulePause ?? 0,
+    unloadFirst: options.unloadFirst ?? false,
     model,
+    halfLoaded: false,
     overrides: options.overrides ?? {},
     wedged: false,
   };

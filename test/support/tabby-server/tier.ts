@@ -22,6 +22,10 @@ export interface TierTraits {
   readonly loadNameFields: readonly ("name" | "model_name")[];
   /** Whether loading the loaded model is an error event; else it is a finished one. */
   readonly reloadFails: boolean;
+  /** Whether a load goes on when the client has gone; else it stops half-way and wants an unload. */
+  readonly loadOutlivesClient: boolean;
+  /** Whether models in EXL2 format are refused. */
+  readonly refusesExl2: boolean;
   /** Whether the override list is the bare dictionary. */
   readonly rawOverrides: boolean;
   readonly encodesMessages: boolean;
@@ -67,6 +71,8 @@ const tierA: TierTraits = {
   listsAllModels: true,
   loadNameFields: ["name"],
   reloadFails: true,
+  loadOutlivesClient: false,
+  refusesExl2: false,
   rawOverrides: true,
   encodesMessages: false,
   overflow: "truncates",
@@ -129,6 +135,8 @@ const tierD: TierTraits = {
   revision: "e632af4, 2026-08-13",
   wedgesWithoutModel: false,
   reloadFails: false,
+  loadOutlivesClient: true,
+  refusesExl2: true,
   reservesInSteps: true,
   responseFormats: ["json", "json_schema"],
   fullChatChunks: true,
