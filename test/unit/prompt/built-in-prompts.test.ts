@@ -4,89 +4,129 @@ import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
 import { fillNotice, NOTICE_VALUES } from "../../../src/prompt/files/notice.ts";
 import type { NoticeId } from "../../../src/prompt/files/profile.ts";
 import { renderRequest } from "../../../src/prompt/render/render-request.ts";
-import { libraryOf, shipped } from "./support.ts";
+import { libraryOf, PROFILES, type ProfileId, shipped, TEMPLATES } from "./support.ts";
 
-async function staticText(language: "en" | "ja"): Promise<string> {
-  const { profile, template, view } = await shipped(language);
-  return renderRequest(profile, template, AGENT_FUNCTIONS, view).prompt;
+const NOTICES = Object.keys(NOTICE_VALUES) as NoticeId[];
+const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+async function systemText(id: ProfileId, transport: "chat" | "tools" = "chat"): Promise<string> {
+  const { profile, template, view } = await shipped(id);
+  return renderRequest(profile, template, AGENT_FUNCTIONS, view, transport).messages[0]?.content ?? "";
 }
 
-/** Characters of the whole prompt before the first message: persona, rules, eight functions, memory block. */
-const BUDGET = { en: 4000, ja: 2800 };
-
-for (const language of ["en", "ja"] as const) {
-  test(`the static text keeps within its budget (${language})`, async () => {
-    const size = Array.from(await staticText(language)).length;
-    assert.ok(size < BUDGET[language], `${size} characters`);
-  });
-
-  test(`the persona stands at the very top, its example lines with it (${language})`, async () => {
-    const text = await staticText(language);
-    const { view } = await shipped(language);
-    const head = text.slice(0, text.indexOf("## How you live"));
-    assert.match(head, /^<\|im_start\|>system\n# System Preamble\n\n## Basic Rules\n\n/);
+for (const id of PROFILES) {
+  test(`the persona stands at the very top, its example lines with it, and core memory at the end (${id})`, async () => {
+    const text = await systemText(id);
+    const { view } = await shipped(id);
+    const [head = ""] = text.split(/^## (?:How you live|Task and Context)$/m);
+    assert.match(text, /^# System Preamble\n\n## Basic Rules\n\n/);
+    assert.ok(head.length < text.length);
     assert.ok(head.includes(view.persona.preamble));
     assert.ok(view.persona.examples.length >= 3);
     assert.ok(view.persona.examples.every(line => head.includes(`\n- ${line}\n`)));
+    assert.match(text, /\n# Memory\n\n## persona — .+\n.+\n## human — .+\n.+$/);
   });
 
-  test(`every line the agent will meet is explained (${language})`, async () => {
-    const text = await staticText(language);
-    for (const mark of [
-      "[heartbeat]",
-      "[notice]",
-      "[result OK]",
-      "[result Failed]",
-      "[summary]",
-      "[Sun 2026-11-22 21:04]",
-    ]) {
-      assert.ok(text.includes(mark), mark);
-    }
-    assert.ok(text.includes('{"inner_thoughts":"…","function":"send_message","params":{"message":"…"}}'));
-    assert.doesNotMatch(text, /\{\{|undefined|\[object/);
-  });
-
-  test(`every notice can be filled (${language})`, async () => {
-    const { profile } = await shipped(language);
-    for (const id of Object.keys(NOTICE_VALUES) as NoticeId[]) {
-      const values = Object.fromEntries(NOTICE_VALUES[id].map(name => [name, `«${name} $& {problem}»`]));
-      const text = fillNotice(profile.notices, id, values as never);
-      for (const name of NOTICE_VALUES[id]) {
-        assert.ok(text.includes(`«${name} $& {problem}»`), `${id} names {${name}}`);
+  for (const transport of ["chat", "tools"] as const) {
+    test(`every line the agent will meet is explained (${id}, ${transport})`, async () => {
+      const text = await systemText(id, transport);
+      for (const mark of [
+        "[heartbeat]",
+        "[notice]",
+        "[result OK]",
+        "[result Failed]",
+        "[summary]",
+        "[Sun 2026-11-22 21:04]",
+        "[21:10]",
+        "pause_heartbeats",
+        "request_heartbeat",
+        "inner_thoughts",
+        ...AGENT_FUNCTIONS.map(({ name }) => name),
+      ]) {
+        // With native tools the server tells of the parameters.
+        assert.ok(text.includes(mark) || (transport === "tools" && mark === "request_heartbeat"), mark);
       }
+      const form = '{"inner_thoughts":"…","function":"send_message","params":{"message":"…"}}';
+      assert.equal(text.includes(form), transport === "chat");
+      assert.doesNotMatch(text, /\{\{|undefined|\[object|\n{3}/);
+    });
+  }
+
+  test(`every notice can be filled, and says what it is given (${id})`, async () => {
+    const { profile } = await shipped(id);
+    for (const notice of NOTICES) {
+      const values = Object.fromEntries(NOTICE_VALUES[notice].map(name => [name, `«${name} $& {problem}»`]));
+      const text = fillNotice(profile.notices, notice, values as never);
+      for (const name of NOTICE_VALUES[notice]) {
+        assert.ok(text.includes(`«${name} $& {problem}»`), `${notice} names {${name}}`);
+      }
+    }
+  });
+
+  test(`the template and the sampler that the profile names are shipped (${id})`, async () => {
+    const { profile } = await shipped(id);
+    assert.ok(TEMPLATES.some(template => template === profile.template));
+    assert.ok((await libraryOf().samplers()).includes(profile.sampler));
+    assert.equal(profile.language, id.endsWith("-ja") ? "ja" : "en");
+  });
+}
+
+for (const id of ["companion-ja", "command-r-ja"] as const) {
+  test(`Japanese is asked for in every text that the model writes (${id})`, async () => {
+    const { functions, notices, system } = await libraryOf().profile(id);
+    for (const [name, param] of [
+      ["send_message", "message"],
+      ["core_memory_append", "content"],
+      ["core_memory_replace", "new_content"],
+      ["conversation_search", "query"],
+      ["archival_memory_insert", "content"],
+      ["archival_memory_search", "query"],
+    ] as const) {
+      assert.match(functions.texts[name]?.params[param] ?? "", /日本語で/, name);
+    }
+    assert.match(functions.innerThoughts, /日本語で/);
+    assert.match(system, /考えも言葉も必ず日本語で/);
+    const answers = NOTICES.filter(notice => notice.startsWith("reply-") && notice !== "reply-repeated-call");
+    for (const notice of [
+      "summary-request",
+      "heartbeat-unanswered",
+      "heartbeat-timed",
+      "heartbeat-reflection",
+      "memory-pressure",
+      ...answers,
+    ] as const) {
+      assert.match(notices[notice], /日本語で/, notice);
+    }
+    for (const [notice, text] of Object.entries(notices)) {
+      assert.match(text, KANA, notice);
+    }
+    for (const { description, params } of Object.values(functions.texts)) {
+      assert.ok([description, ...Object.values(params)].every(text => KANA.test(text)));
     }
   });
 }
 
-test("the Japanese profile asks for Japanese in every text that the model writes", async () => {
-  const { functions, notices } = await libraryOf().profile("companion-ja");
-  for (const [name, param] of [
-    ["send_message", "message"],
-    ["core_memory_append", "content"],
-    ["core_memory_replace", "new_content"],
-    ["conversation_search", "query"],
-    ["archival_memory_insert", "content"],
-    ["archival_memory_search", "query"],
-  ] as const) {
-    assert.match(functions.texts[name]?.params[param] ?? "", /日本語で/, name);
-  }
-  for (const id of [
-    "summary-request",
-    "heartbeat-unanswered",
-    "reply-unreadable",
-    "reply-empty",
-    "reply-echo",
-  ] as const) {
-    assert.match(notices[id], /日本語で/, id);
+test("no word of an English profile is Japanese", async () => {
+  for (const id of ["companion", "command-r"]) {
+    assert.doesNotMatch(JSON.stringify(await libraryOf().profile(id)), /[\p{Script=Hiragana}\p{Script=Han}]/u);
   }
 });
 
-test("no prompt text is left in the other language", async () => {
-  const en = await libraryOf().profile("companion");
-  assert.doesNotMatch(JSON.stringify(en), /\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Han}/u);
-  const ja = await libraryOf().profile("companion-ja");
-  for (const text of Object.values(ja.notices)) {
-    assert.match(text, /\p{Script=Hiragana}/u);
+test("notices that come by themselves tell how to rest and carry the time", async () => {
+  for (const id of PROFILES) {
+    const { notices } = await libraryOf().profile(id);
+    for (const notice of ["heartbeat-timed", "heartbeat-reflection"] as const) {
+      assert.match(notices[notice], /pause_heartbeats/);
+      assert.match(fillNotice(notices, notice, { time: "Sun 2026-11-22 21:04" }), /Sun 2026-11-22 21:04/);
+    }
+  }
+});
+
+test("no notice tells of a form that only one transport has", async () => {
+  for (const id of PROFILES) {
+    const { "summary-request": summary, ...notices } = (await libraryOf().profile(id)).notices;
+    assert.match(summary, /JSON/);
+    assert.doesNotMatch(JSON.stringify(Object.values(notices)), /JSON|\{\\"/, id);
   }
 });
 
@@ -99,5 +139,30 @@ test("the personas and humans are without problems and say their language", asyn
   for (const id of await library.humans()) {
     const { language, preamble, coreMemory } = await library.human(id);
     assert.ok(language && coreMemory && preamble === "", id);
+  }
+});
+
+test("the field report's preset is one of the samplers", async () => {
+  const { sampling } = await libraryOf().sampler("deterministic");
+  assert.deepEqual(sampling, {
+    temperature: 0,
+    topP: 0,
+    topK: 1,
+    typicalP: 1,
+    repetitionPenalty: 1.18,
+    penaltyRange: 64,
+    frequencyPenalty: 0,
+    presencePenalty: 0,
+    mirostatMode: 2,
+    mirostatTau: 4,
+    mirostatEta: 0.1,
+  });
+});
+
+test("profiles sample with some life", async () => {
+  for (const id of PROFILES) {
+    const library = libraryOf();
+    const { temperature, topP } = (await library.sampler((await library.profile(id)).sampler)).sampling;
+    assert.ok(temperature >= 0.5 && temperature <= 1 && topP > 0.8, id);
   }
 });

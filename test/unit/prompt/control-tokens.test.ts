@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
 import { tokenBreaker } from "../../../src/prompt/render/control-tokens.ts";
-import { renderRequest } from "../../../src/prompt/render/render-request.ts";
-import { call, event, result, shipped, user } from "./support.ts";
 
 const TOKENS = [
   "<|im_start|>",
@@ -66,37 +63,18 @@ test("breaking twice changes no more than breaking once", () => {
   );
 });
 
-test("no inserted text can open or close a turn", async () => {
-  const { profile, view } = await shipped();
-  // System turn and five others; where roles alternate, result, event and nudge are one turn.
-  for (const [id, turnEnds] of [
-    ["chatml", 6],
-    ["command-r", 4],
-  ] as const) {
-    const { template } = await shipped("en", id);
-    const evil = TOKENS.join(" ");
-    const persona = { ...view.persona, name: evil, preamble: evil, examples: [evil] };
-    const hostile = {
-      ...view,
-      persona,
-      memory: new Map([["human", evil]]),
-      messages: [
-        user(evil),
-        call("send_message", { message: evil, [evil]: [evil] }, evil),
-        result("x", "Failed", evil),
-        event("login", evil),
-      ],
-      nudge: { kind: "notice", text: evil } as const,
-    };
-    const { prompt } = renderRequest(profile, template, AGENT_FUNCTIONS, hostile);
-    const markers = new Set(JSON.stringify(template.roles).match(/<\|\w+\|>/g));
-    const found = prompt.match(/<\|[^<>|]+\|>/g) ?? [];
-    assert.ok(found.length >= 2 * hostile.messages.length);
-    assert.deepEqual(
-      found.filter(token => !markers.has(token)),
-      [],
-    );
-    assert.equal(found.filter(token => token === template.roles.user[1].trim()).length, turnEnds);
-    assert.doesNotMatch(prompt, /<BOS_TOKEN>|<\/?s>|\[\/?INST\]|<start_of_turn>/);
-  }
+test("headings are broken whatever their case and blanks, ordinary headings are not", () => {
+  const clean = tokenBreaker(["### User:"]);
+  assert.equal(clean("###user: ###\u3000USER: #### User:"), "# ##user: # ##\u3000USER: ## ## User:");
+  assert.equal(clean("## User:\n### Users\nUser: x"), "## User:\n### Users\nUser: x");
+});
+
+test("a template's tokens of nothing but blanks are passed over", () => {
+  assert.equal(tokenBreaker(["  ", "\n\n"])("a  b\n\nc"), "a  b\n\nc");
+});
+
+test("long runs of what begins a token are gone through in one go", () => {
+  const clean = tokenBreaker(["### User:"]);
+  const hostile = ["<|", "###", "### ", "#".repeat(8), " ", "[/", "<|a"].map(piece => piece.repeat(20_000)).join("");
+  assert.equal(clean(hostile), hostile);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
 import { PromptFileError } from "../../../src/prompt/files/prompt-file-error.ts";
 import { createPromptLibrary } from "../../../src/prompt/files/prompt-library.ts";
-import { builtIn, folderOf, libraryOf } from "./support.ts";
+import { builtIn, folderOf, libraryOf, PROFILES, TEMPLATES } from "./support.ts";
 
 async function shippedText(path: string): Promise<string> {
   return (await builtIn.read(path)) ?? "";
@@ -22,8 +22,9 @@ async function failure(files: Readonly<Record<string, string>>, load = "companio
 
 test("what is built in can be listed", async () => {
   const library = libraryOf();
-  assert.deepEqual(await library.profiles(), ["companion", "companion-ja"]);
-  assert.deepEqual(await library.templates(), ["chatml", "command-r"]);
+  assert.deepEqual(await library.profiles(), [...PROFILES]);
+  assert.deepEqual(await library.templates(), [...TEMPLATES]);
+  assert.deepEqual(await library.samplers(), ["calm", "deterministic", "lively"]);
   assert.deepEqual(await library.personas(), ["mina", "wren"]);
   assert.deepEqual(await library.humans(), ["default", "default-ja"]);
 });
@@ -40,7 +41,7 @@ test("the first source wins, file by file", async () => {
   const { label, system, notices, id } = await libraryOf(workspace, own).profile("companion");
   assert.equal(label, "Mine");
   assert.equal(system, "Short.\n{{persona}}\n{{reply}}\n{{functions}}\n{{memory}}");
-  assert.match(notices["heartbeat-requested"], /Go on/);
+  assert.match(notices["heartbeat-requested"], /next step/);
   assert.equal(id, "companion");
 });
 
@@ -68,9 +69,29 @@ test("a saved change is seen by the next call", async () => {
   });
 });
 
+test("a template, sampler, persona or human of one's own goes before the built-in one of the same name", async () => {
+  const template = (await shippedText("templates/chatml.json")).replace('"alternate": false', '"alternate": true');
+  const sampler = (await shippedText("samplers/calm.json")).replace("0.6", "0.1");
+  const library = libraryOf(
+    folderOf("own", {
+      "templates/chatml.json": template,
+      "samplers/calm.json": sampler,
+      "personas/wren.persona.md": "---\nname: Wren\n---\nMine.",
+      "humans/default.human.md": "---\nkind: human\nname: Ken\n---\n\n## Core memory\n\nKen.",
+    }),
+  );
+  assert.equal((await library.template("chatml")).alternate, true);
+  assert.equal((await library.sampler("calm")).sampling.temperature, 0.1);
+  assert.equal((await library.persona("wren")).preamble, "Mine.");
+  assert.equal((await library.human("default")).coreMemory, "Ken.");
+  assert.equal((await library.template("command-r")).id, "command-r");
+  assert.equal((await library.sampler("lively")).id, "lively");
+});
+
 test("a file that does not exist is named", async () => {
   const library = libraryOf();
   await assert.rejects(library.template("llama"), { name: "PromptFileError", file: "templates/llama.json" });
+  await assert.rejects(library.sampler("wild"), { file: "samplers/wild.json", problem: /no such file/ });
   await assert.rejects(library.persona("nobody"), { message: /^personas\/nobody\.persona\.md: There is no such file/ });
   await assert.rejects(createPromptLibrary([], AGENT_FUNCTIONS).profile("companion"), {
     file: "profiles/companion/profile.json",
@@ -113,13 +134,13 @@ const MISTAKES: readonly [path: string, from: string | RegExp, to: string, at: s
     "functions.json",
     '"message": "your',
     '"massage": "your',
-    '"massage"',
+    '"params"',
     /no text for “message” of the function “send_message”/,
   ],
   [
     "functions.json",
-    '"minutes": "1 to 360" }',
-    '"minutes": "x",\n "hours": "y" }',
+    '"minutes": "1 to 360"',
+    '"minutes": "x",\n "hours": "y"',
     '"hours"',
     /“pause_heartbeats” has no parameter “hours”/,
   ],
@@ -132,7 +153,7 @@ const MISTAKES: readonly [path: string, from: string | RegExp, to: string, at: s
   ],
   ["notices.json", '"reply-cut"', '"reply-cutt"', '"reply-cutt"', /“reply-cutt” is not a known key/],
   ["notices.json", "{problem}", "{problme}", "{problme}", /no value \{problme\}/],
-  ["notices.json", "Go on:", "Go on, {user}:", "{user}", /no value \{user\}.*given none/],
+  ["notices.json", "Take your", "{user}, take your", "{user}", /no value \{user\}.*given none/],
   ["system.md", "{{memory}}", "{{memroy}}", "{{memroy}}", /no placeholder \{\{memroy\}\}.*\{\{memory\}\}/],
   ["system.md", "# Memory", "again: {{functions}}", "again:", /only once/],
 ];
@@ -174,12 +195,45 @@ test("a broken template", async () => {
     problem: /“roles.user” must not have fewer/,
     line: 5,
   });
+  await assert.rejects(load("hello\n"), { problem: "The file must be an object.", line: 1 });
+  await assert.rejects(load('{\n  "bos": "",\n  "roles" []\n}'), { problem: /^This is not valid JSON: /, line: 3 });
+  await assert.rejects(load(good.replace('"alternate": false', '"alternate": "no"')), {
+    problem: "“alternate” must be true or false.",
+  });
+  await assert.rejects(load(good.replace('"<|im_start|>user\\n"', '" "')), {
+    problem: /“roles.user” marks no turn/,
+    line: 5,
+  });
   await assert.rejects(load(good.replace('"user",', '"tool",')), {
     problem: /“functionResult” must be "user" or "system"/,
+  });
+  const gemma = await shippedText("templates/gemma.json");
+  await assert.rejects(load(gemma.replace('"functionResult": "user"', '"functionResult": "system"')), {
+    problem: /“functionResult” must be "user": this template has no system role/,
+    line: lineOf(gemma, '"functionResult"'),
   });
   await assert.rejects(load("{".repeat(100_000)), { name: "PromptFileError" });
   await assert.rejects(load(`{"$comment": "${"x".repeat(300_000)}"}`), { problem: /longer than 256 KB/ });
   await assert.rejects(load('{"stop": &a ["x"], "bos": *a}'), { problem: /Aliases/ });
+});
+
+test("a broken sampler", async () => {
+  const load = (text: string) => libraryOf(folderOf("own", { "samplers/mine.json": text })).sampler("mine");
+  const good = await shippedText("samplers/deterministic.json");
+  assert.equal((await load(good)).id, "mine");
+  for (const [from, to, problem] of [
+    ['"temperature": 0', '"temperature": "hot"', /“sampling.temperature” must be a number/],
+    ['"temperature": 0', '"temperature": 11', /“sampling.temperature” must be <= 10/],
+    ['"topP": 0', '"topP": -0.1', /“sampling.topP” must be >= 0/],
+    ['"topK": 1', '"topK": 1.5', /“sampling.topK” must be an integer/],
+    ['"mirostatMode": 2', '"mirostatMode": 1', /“sampling.mirostatMode” must be 0 or 2/],
+    ['"topK"', '"top_k"', /“sampling.top_k” is not a known key/],
+    ['"label"', '"name"', /“name” is not a known key/],
+  ] as const) {
+    const changed = good.replace(from, to);
+    assert.notEqual(changed, good);
+    await assert.rejects(load(changed), { name: "PromptFileError", problem, line: lineOf(changed, to) });
+  }
 });
 
 test("a persona that cannot be used is reported at its line", async () => {

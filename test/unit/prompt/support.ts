@@ -32,12 +32,18 @@ export function libraryOf(...sources: readonly PromptSource[]) {
   return createPromptLibrary([...sources, builtIn], AGENT_FUNCTIONS);
 }
 
-/** All that a request is rendered from, as shipped, for one language. */
-export async function shipped(language: "en" | "ja" = "en", templateId = "chatml") {
+/** What is shipped; tests that say so by name would miss a file that is added. */
+export const PROFILES = ["command-r", "command-r-ja", "companion", "companion-ja"] as const;
+export const TEMPLATES = ["chatml", "command-r", "gemma", "llama3", "mistral", "plain"] as const;
+
+export type ProfileId = (typeof PROFILES)[number];
+
+/** All that a request is rendered from, as shipped, in a profile's language. */
+export async function shipped(profileId: ProfileId = "companion", templateId = "chatml") {
   const library = libraryOf();
-  const ja = language === "ja";
+  const ja = profileId.endsWith("-ja");
   const [profile, template, persona, human] = await Promise.all([
-    library.profile(ja ? "companion-ja" : "companion"),
+    library.profile(profileId),
     library.template(templateId),
     library.persona(ja ? "mina" : "wren"),
     library.human(ja ? "default-ja" : "default"),
@@ -56,7 +62,7 @@ export async function shipped(language: "en" | "ja" = "en", templateId = "chatml
 
 const base = { parentId: null, at: "2026-11-22T12:04:00.000Z" };
 
-export const user = (text: string): ContextMessage => ({ ...base, id: "u", kind: "user", text });
+export const user = (text: string, at = base.at): ContextMessage => ({ ...base, at, id: "u", kind: "user", text });
 export const event = (cause: EventCause, text: string): ContextMessage => ({
   ...base,
   id: "e",
