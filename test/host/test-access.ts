@@ -6,20 +6,35 @@ import type { AgentSession } from "../../src/vscode/agent-session.ts";
 import { createScriptBrain, type ScriptBrain } from "../support/tabby-server/script-brain.ts";
 import { startTabbyServer, type TabbyServer, type TabbyServerOptions } from "../support/tabby-server/server.ts";
 
-export interface HostBench extends TestAccess {
+/** What a test needs of any server's stand-in. */
+export interface StandIn {
+  readonly url: string;
+  readonly apiKey: string;
+  close(): Promise<void>;
+}
+
+export interface HostBench<S extends StandIn = TabbyServer> extends TestAccess {
   readonly brain: ScriptBrain;
-  readonly server: TabbyServer;
+  readonly server: S;
   /** The open agent. */
   session(): AgentSession;
 }
 
-/** The activated extension, talking to a scripted server that only this test has. */
-export async function withServer(
+/** The activated extension, talking to a scripted TabbyAPI that only this test has. */
+export function withServer(
   options: Omit<TabbyServerOptions, "brain">,
   run: (bench: HostBench) => Promise<void>,
 ): Promise<void> {
+  return withStandIn(brain => startTabbyServer({ ...options, brain }), run);
+}
+
+/** The activated extension, talking to a scripted server of any kind. */
+export async function withStandIn<S extends StandIn>(
+  start: (brain: ScriptBrain) => Promise<S>,
+  run: (bench: HostBench<S>) => Promise<void>,
+): Promise<void> {
   const brain = createScriptBrain();
-  const server = await startTabbyServer({ ...options, brain });
+  const server = await start(brain);
   const access = await activated();
   useServer(server.url, server.apiKey);
   try {

@@ -66,6 +66,11 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     vscode.Disposable.from(...this.#subscriptions).dispose();
   }
 
+  /** Messages that the agent has written by itself and nobody has seen yet. */
+  get unseen(): number {
+    return this.#unseen.count;
+  }
+
   /** Brings the panel to the front, with the cursor in its input. */
   async show(): Promise<void> {
     await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
