@@ -18,11 +18,9 @@ test("the first message of the person has the whole date, one soon after it the 
 });
 
 test("half an hour brings the date back, counted from the message before", () => {
-  assert.deepEqual(stampsOf(["2026-11-22T12:00:00.000Z", "2026-11-22T12:20:00.000Z", "2026-11-22T12:50:00.000Z"]), [
-    "[Sun 2026-11-22 21:00]",
-    "[21:20]",
-    "[Sun 2026-11-22 21:50]",
-  ]);
+  const at = (minute: number) => `2026-11-22T12:${minute}:00.000Z`;
+  assert.deepEqual(stampsOf([at(10), at(30), at(50)]), ["[Sun 2026-11-22 21:10]", "[21:30]", "[21:50]"]);
+  assert.deepEqual(stampsOf([at(10), at(25), at(55)])[2], "[Sun 2026-11-22 21:55]");
 });
 
 test("midnight in the person's time zone brings the date back, midnight elsewhere does not", () => {
