@@ -19,8 +19,8 @@ export interface TurnTemplate {
   readonly alternate: boolean;
   readonly stop: readonly string[];
   /**
-   * What inserted text may not hold, beyond the control tokens that `control-tokens.ts` knows of every family: this
-   * family's own tokens, or the headings that mark its turns. Found whatever their case and the width of their blanks.
+   * What inserted text may not hold beyond the markers above and the control tokens of every family that
+   * `control-tokens.ts` knows. Like the markers, it is found whatever its case and the width of its blanks.
    */
   readonly controlTokens: readonly string[];
 }

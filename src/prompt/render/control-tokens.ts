@@ -1,3 +1,5 @@
+import type { TurnTemplate } from "../files/turn-template.ts";
+
 /** With a bar on one side or both: ChatML, Llama 3, Command-R, Phi, Gemma 4; DeepSeek's bar is `｜`. */
 const BARRED = String.raw`<(?:[|｜][^<>[\]|｜\s]{1,64}[|｜]?|[^<>[\]|｜\s]{1,64}[|｜])>`;
 
@@ -10,12 +12,19 @@ const BRACKETED = String.raw`\[/?(?:INST|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS
 
 const COMMON = new RegExp([BARRED, NAMED, BRACKETED].join("|"), "gu");
 
+/** Makes a function that breaks in inserted text whatever could open or close a turn in a template's frame. */
+export function turnBreaker({ roles, controlTokens }: TurnTemplate): (text: string) => string {
+  const markers = Object.values(roles).flatMap(pair => pair ?? []);
+  // A single character marks nothing that text could do without.
+  return tokenBreaker([...controlTokens, ...markers.filter(marker => marker.trim().length > 1)]);
+}
+
 /**
  * Makes a function that breaks control tokens in text that goes into a prompt. Servers read a prompt with
  * special tokens switched on, so that a literal `<|im_end|>` in a message would end the turn. A space after the
  * first character is enough, and leaves the text readable. Tokens of every family are broken: a conversation
  * outlives its model.
- * @param familyTokens those of the template in use that have no common form, such as headings that mark turns.
+ * @param familyTokens what has no common form, such as headings that mark turns.
  */
 export function tokenBreaker(familyTokens: readonly string[]): (text: string) => string {
   const family = familyTokens.filter(token => token.trim() !== "").map(familyPattern);

@@ -3,7 +3,7 @@ import type { TurnTemplate } from "../files/turn-template.ts";
 import type { PromptFunction } from "../prompt-function.ts";
 import { chatMessages } from "./chat-messages.ts";
 import type { ContextView } from "./context-view.ts";
-import { tokenBreaker } from "./control-tokens.ts";
+import { turnBreaker } from "./control-tokens.ts";
 import { conversationTurns, isSentMessage, type Turn } from "./conversation-turns.ts";
 import { framedSegments } from "./framed-segments.ts";
 import type { ChatTurn, PromptRequest, PromptSegment, Transport } from "./prompt-request.ts";
@@ -24,7 +24,7 @@ export function renderRequest(
   view: ContextView,
   transport: Transport = "completions",
 ): PromptRequest {
-  const clean = tokenBreaker(template.controlTokens);
+  const clean = turnBreaker(template);
   const tools = transport === "tools" ? toolSpecs(profile, functions, clean) : [];
   const system = renderSystem(profile, functions, view, transport).map(segment => cleaned(segment, clean));
   const turns = conversationTurns(profile, view, clean);

@@ -159,6 +159,22 @@ test("the field report's preset is one of the samplers", async () => {
   });
 });
 
+test("every template stops where the agent's turn ends or the next one begins, and leaves BOS to the server", async () => {
+  for (const id of TEMPLATES) {
+    const { bos, roles, stop } = await libraryOf().template(id);
+    const ends = [roles.assistant[1].trim(), roles.user[0].trim()].filter(marker => marker !== "");
+    assert.ok(
+      ends.some(end => stop.includes(end)),
+      id,
+    );
+    assert.ok(
+      stop.some(text => roles.user[0].startsWith(text)),
+      id,
+    );
+    assert.equal(bos, "");
+  }
+});
+
 test("profiles sample with some life", async () => {
   for (const id of PROFILES) {
     const library = libraryOf();

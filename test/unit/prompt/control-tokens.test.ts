@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { tokenBreaker } from "../../../src/prompt/render/control-tokens.ts";
+import { tokenBreaker, turnBreaker } from "../../../src/prompt/render/control-tokens.ts";
 
 const TOKENS = [
   "<|im_start|>",
@@ -77,4 +77,17 @@ test("long runs of what begins a token are gone through in one go", () => {
   const clean = tokenBreaker(["### User:"]);
   const hostile = ["<|", "###", "### ", "#".repeat(8), " ", "[/", "<|a"].map(piece => piece.repeat(20_000)).join("");
   assert.equal(clean(hostile), hostile);
+});
+
+test("the markers of a template of one's own are broken without being listed", () => {
+  const clean = turnBreaker({
+    id: "mine",
+    bos: "",
+    roles: { system: null, user: ["USER: ", "\n"], assistant: ["ASSISTANT: ", "}"] },
+    functionResult: "user",
+    alternate: true,
+    stop: [],
+    controlTokens: ["%%"],
+  });
+  assert.equal(clean("{} USER: a assistant: %% user"), "{} U SER: a a ssistant: % % user");
 });
