@@ -1,44 +1,123 @@
 import type { ChatModel, ServerProfile } from "./chat-model.ts";
-import { ModelError, type ModelErrorCode } from "./model-error.ts";
+import type { ConnectionFinding } from "./checks/finding.ts";
+import { type Question, questionTo } from "./checks/question.ts";
+import { keyFindings, missingModelFindings, tabbyFindings } from "./checks/tabby-findings.ts";
+import { templateFindings } from "./checks/template-findings.ts";
+import { fieldsOf } from "./fields.ts";
+import { ModelError } from "./model-error.ts";
+import type { ServerAccess } from "./server-request.ts";
 
-/** What a check found out. `ok` means that a conversation can begin. */
-export type ConnectionReport =
-  | { readonly ok: true; readonly profile: ServerProfile; readonly warnings: readonly ConnectionWarning[] }
-  | { readonly ok: false; readonly code: ModelErrorCode; readonly message: string };
+export interface ConnectionReport {
+  /** A conversation can begin: no finding is a problem. */
+  readonly ok: boolean;
+  /** Of the server, where one was found with a model. */
+  readonly profile: ServerProfile | undefined;
+  /** Problems first, then warnings, then facts. */
+  readonly findings: readonly ConnectionFinding[];
+}
 
-/**
- * - `small-context`: under 4,096 tokens; the companion works, but forgets details soon.
- * - `context-unknown`: the server does not tell its context, so a small one is assumed.
- * - `no-tokenizer`: tokens are estimated, so some of the context stays unused.
- */
-export type ConnectionWarning = "small-context" | "context-unknown" | "no-tokenizer";
-
+/** Tokens; with less the companion works, but forgets details soon. */
 const COMFORTABLE_CONTEXT = 4_096;
 
-/** Asks the server what it is and what it has loaded, and lets it count a text. Generates nothing. */
-export async function checkConnection(model: ChatModel, signal: AbortSignal): Promise<ConnectionReport> {
+const ORDER = ["problem", "warning", "fact"] as const;
+
+/**
+ * Asks the server what it is, what it has loaded and how it is set, and lets it count a text. Generates nothing.
+ * @param model the client whose profile is looked at; it asks the server anew
+ * @param access the same server, for the routes that no `ChatModel` needs; one that fails adds no finding
+ * @param adminKey looked at too where one is set
+ * @throws ModelError `aborted`, nothing else
+ */
+export async function checkConnection(
+  model: ChatModel,
+  access: ServerAccess,
+  signal: AbortSignal,
+  adminKey?: string,
+): Promise<ConnectionReport> {
+  const ask = questionTo(access, adminKey, signal);
+  const hasKey = access.key !== undefined && access.key !== "";
+  const findings: ConnectionFinding[] = [];
+  let profile: ServerProfile | undefined;
   try {
-    const profile = await model.profile({ refresh: true, signal });
+    profile = await model.profile({ refresh: true, signal });
+    findings.push(...profileFindings(profile), ...(await serverFindings(ask, profile)));
     // The routes asked so far need no key on some servers; this one does.
     await model.countTokens(`Connection check ${Date.now()}`, signal);
-    return { ok: true, profile, warnings: warningsOf(profile) };
   } catch (error) {
-    if (error instanceof ModelError) {
-      return { ok: false, code: error.code, message: error.message };
+    if (!(error instanceof ModelError) || error.code === "aborted") {
+      throw error;
     }
-    throw error;
+    findings.push(failureFinding(error, hasKey));
+    if (error.code === "no-model") {
+      findings.push(...(await missingModelFindings(ask)));
+    }
+  }
+  // Without a profile the kind is unknown, unless nothing answers at all.
+  const mayBeTabby = profile ? profile.kind === "tabbyapi" : !findings.some(isSilence);
+  if (mayBeTabby) {
+    findings.push(...(await keyFindings(ask, hasKey, adminKey !== undefined && adminKey !== "")));
+  }
+  return {
+    ok: !findings.some(({ severity }) => severity === "problem"),
+    profile,
+    findings: ORDER.flatMap(severity => findings.filter(finding => finding.severity === severity)),
+  };
+}
+
+async function serverFindings(ask: Question, profile: ServerProfile): Promise<ConnectionFinding[]> {
+  switch (profile.kind) {
+    case "tabbyapi":
+      return tabbyFindings(ask, profile);
+    case "llama.cpp":
+      return templateFindings(undefined, fieldsOf(await ask("/props"))["chat_template"], profile.transport);
+    default:
+      return [];
   }
 }
 
-function warningsOf(profile: ServerProfile): ConnectionWarning[] {
-  const warnings: ConnectionWarning[] = [];
+function isSilence({ code }: ConnectionFinding): boolean {
+  return code === "unreachable" || code === "stalled" || code === "model-loading";
+}
+
+function failureFinding({ code, message, status }: ModelError, hasKey: boolean): ConnectionFinding {
+  const severity = "problem";
+  switch (code) {
+    case "unauthorised":
+      return { code: hasKey ? "key-wrong" : "key-missing", severity, message };
+    case "no-model":
+      return /loading model/i.test(message) ? { code: "model-loading", severity } : { code, severity, message };
+    case "unreachable":
+    case "stalled":
+    case "dropped":
+    case "server-error":
+      return { code, severity, message, status };
+    default:
+      return { code: "refused", severity, message, status };
+  }
+}
+
+function profileFindings(profile: ServerProfile): ConnectionFinding[] {
+  const { kind, tier, modelId, contextLength, maxPromptTokens, transport, constraint } = profile;
+  const findings: ConnectionFinding[] = [
+    { code: "server", severity: "fact", kind, tier, modelId },
+    { code: "context", severity: "fact", contextLength, maxPromptTokens },
+    { code: "transport", severity: "fact", transport, constraint },
+  ];
   if (!profile.contextLengthKnown) {
-    warnings.push("context-unknown");
-  } else if (profile.contextLength < COMFORTABLE_CONTEXT) {
-    warnings.push("small-context");
+    findings.push({ code: "context-unknown", severity: "warning", assumed: contextLength });
+  } else if (contextLength < COMFORTABLE_CONTEXT) {
+    findings.push({ code: "small-context", severity: "warning", contextLength, comfortable: COMFORTABLE_CONTEXT });
   }
   if (!profile.countsTokens) {
-    warnings.push("no-tokenizer");
+    findings.push({ code: "no-tokenizer", severity: "warning" });
   }
-  return warnings;
+  if (constraint === "none") {
+    findings.push({ code: "unconstrained", severity: "warning" });
+  } else if (kind === "openai-compatible") {
+    findings.push({ code: "constraint-uncertain", severity: "fact", constraint });
+  }
+  if (profile.truncatesSilently) {
+    findings.push({ code: "silent-truncation", severity: "fact", maxPromptTokens });
+  }
+  return findings;
 }
