@@ -1,7 +1,9 @@
 import { countOf, fieldsOf } from "../fields.ts";
+import { ModelError } from "../model-error.ts";
 import { pickModel } from "./pick-model.ts";
 import { samplingFields } from "./sampling-fields.ts";
 import type { ServerDialect, ServerFacts } from "./server-dialect.ts";
+import type { ServerProbe } from "./server-probe.ts";
 
 const SAMPLING = {
   temperature: "temperature",
@@ -35,7 +37,8 @@ export const llamaCpp: ServerDialect = {
   async recognises(probe) {
     // TabbyAPI imitates `/props`, without `build_info`; with a wrong key only the list of models is open.
     const { build_info: build } = await probe.find("/props");
-    return build !== undefined || (await probe.findModels()).some(card => card["owned_by"] === "llamacpp");
+    const owned = async () => (await probe.findModels()).some(card => card["owned_by"] === "llamacpp");
+    return build !== undefined || (await isLoading(probe)) || (await owned());
   },
 
   async inspect(probe, wantedModel): Promise<ServerFacts> {
@@ -57,6 +60,16 @@ export const llamaCpp: ServerDialect = {
   // The default since 2024-11; without it the prompt's unchanged beginning would be evaluated again each time.
   extraFields: () => ({ cache_prompt: true }),
 };
+
+/** While it loads, llama.cpp answers 503 to almost everything. */
+async function isLoading(probe: ServerProbe): Promise<boolean> {
+  try {
+    await probe.get("/props");
+    return false;
+  } catch (error) {
+    return error instanceof ModelError && error.code === "no-model";
+  }
+}
 
 /** The context of one slot, which is what a request has; `n_ctx_train` of the model list is only the model's most. */
 function slotLength(props: Readonly<Record<string, unknown>>): number | undefined {

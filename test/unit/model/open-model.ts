@@ -1,7 +1,9 @@
-import type { ChatModel, ModelChunk } from "../../../src/model/chat-model.ts";
+import assert from "node:assert/strict";
+import type { ChatModel, GenerateOptions, ModelChunk } from "../../../src/model/chat-model.ts";
+import { ModelError, type ModelErrorCode } from "../../../src/model/model-error.ts";
 import { createOpenAiModel, type OpenAiModelOptions } from "../../../src/model/openai-model.ts";
 import { parseServerAddress } from "../../../src/model/server-address.ts";
-import type { PromptRequest } from "../../../src/prompt/render/prompt-request.ts";
+import type { PromptRequest, Transport } from "../../../src/prompt/render/prompt-request.ts";
 
 /** A client for a test's server, with time-outs long enough never to matter unless the test shortens them. */
 export function openModel(
@@ -28,20 +30,73 @@ export const HELLO: PromptRequest = {
   tools: [],
 };
 
-export const SHORT_REPLY = { maxTokens: 200, sampling: { temperature: 0.7, topP: 0.9 } };
+const MESSAGES = [
+  { role: "system", content: "You are Mina." },
+  { role: "user", content: "Hello" },
+] as const;
+
+const TOOLS = [
+  {
+    type: "function",
+    function: { name: "send_message", description: "Speaks.", parameters: { type: "object", properties: {} } },
+  },
+] as const;
+
+/** The same greeting for each transport. */
+export function hello(transport: Transport): PromptRequest {
+  return {
+    ...HELLO,
+    transport,
+    stop: ["<|im_end|>", "### User"],
+    messages: transport === "completions" ? [] : MESSAGES,
+    tools: transport === "tools" ? TOOLS : [],
+  };
+}
+
+export const SHORT_REPLY: GenerateOptions = { maxTokens: 200, sampling: { temperature: 0.7, topP: 0.9 } };
+
+export interface WholeReply {
+  text: string;
+  /** The pieces as they came. */
+  pieces: string[];
+  end: (ModelChunk & { type: "end" }) | undefined;
+}
 
 export async function readAll(
   model: ChatModel,
   signal: AbortSignal = new AbortController().signal,
-): Promise<{ text: string; end: (ModelChunk & { type: "end" }) | undefined }> {
-  let text = "";
-  let end: (ModelChunk & { type: "end" }) | undefined;
-  for await (const chunk of model.generate(HELLO, SHORT_REPLY, signal)) {
+  request: PromptRequest = HELLO,
+  how: GenerateOptions = SHORT_REPLY,
+): Promise<WholeReply> {
+  const reply: WholeReply = { text: "", pieces: [], end: undefined };
+  for await (const chunk of model.generate(request, how, signal)) {
     if (chunk.type === "text") {
-      text += chunk.text;
+      reply.text += chunk.text;
+      reply.pieces.push(chunk.text);
     } else {
-      end = chunk;
+      reply.end = chunk;
     }
   }
-  return { text, end };
+  return reply;
+}
+
+/** Reads a greeting over one transport. */
+export function readOver(model: ChatModel, transport: Transport, how = SHORT_REPLY): Promise<WholeReply> {
+  return readAll(model, new AbortController().signal, hello(transport), how);
+}
+
+export async function rejectsWith(
+  code: ModelErrorCode,
+  message: RegExp,
+  promise: Promise<unknown>,
+): Promise<ModelError> {
+  let caught: unknown;
+  await assert.rejects(promise, (error: unknown) => {
+    caught = error;
+    return true;
+  });
+  assert.ok(caught instanceof ModelError, String(caught));
+  assert.equal(caught.code, code, caught.message);
+  assert.match(caught.message, message);
+  return caught;
 }
