@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { COMMAND_R_V01_POSITIONS, isCommandRV01 } from "../command-r.ts";
 import { countOf, fieldsOf, listOf, textOf } from "../fields.ts";
 import { ModelError } from "../model-error.ts";
@@ -15,6 +16,11 @@ const IDLE_TIMEOUT = 290_000;
 
 /** Milliseconds for the unload after a load that was given up. */
 const UNLOAD_TIMEOUT = 30_000;
+
+/** Milliseconds that the server is given to notice that nobody waits for its load. */
+const UNLOAD_PAUSE = 500;
+
+const UNLOAD_ATTEMPTS = 3;
 
 /** Longest refusal that is read, in characters. */
 const MAX_REFUSAL = 100_000;
@@ -51,8 +57,7 @@ export class TabbyLoader implements ModelLoader {
       return await this.#loadOrReplace(request, onProgress);
     } catch (error) {
       if (error instanceof ModelError && error.code === "aborted" && !outlives) {
-        // These revisions stop half-way and keep the memory until they are told to unload.
-        await this.#unload(AbortSignal.timeout(UNLOAD_TIMEOUT)).catch(() => undefined);
+        await this.#unloadHalfLoaded();
       }
       throw error;
     }
@@ -105,6 +110,19 @@ export class TabbyLoader implements ModelLoader {
       throw error instanceof LoadError ? error : redactKey(toModelError(error, started), admin.key);
     } finally {
       watchdog.stop();
+    }
+  }
+
+  /** These revisions stop half-way when they notice that nobody listens, and keep the memory until they are told to unload. */
+  async #unloadHalfLoaded(): Promise<void> {
+    for (let attempt = 0; attempt < UNLOAD_ATTEMPTS; attempt++) {
+      await pause(UNLOAD_PAUSE);
+      try {
+        await this.#unload(AbortSignal.timeout(UNLOAD_TIMEOUT));
+        return;
+      } catch {
+        // Refused while there is nothing to unload yet; a server that is gone needs no unload.
+      }
     }
   }
 

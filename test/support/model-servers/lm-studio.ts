@@ -84,9 +84,9 @@ function listV0({ state, response }: Exchange): void {
       arch: "llama",
       compatibility_type: "gguf",
       quantization: "Q4_K_M",
-      state: isLoaded(state.model, model) ? "loaded" : "not-loaded",
+      state: state.model?.id === model.id ? "loaded" : "not-loaded",
       max_context_length: model.trainedContextLength ?? model.contextLength,
-      ...(isLoaded(state.model, model) ? { loaded_context_length: model.contextLength } : {}),
+      ...(state.model?.id === model.id ? { loaded_context_length: state.model.contextLength } : {}),
     })),
   });
 }
@@ -102,9 +102,10 @@ function listV1({ state, response }: Exchange): void {
       format: "gguf",
       size_bytes: 4_000_000_000,
       max_context_length: model.trainedContextLength ?? model.contextLength,
-      loaded_instances: isLoaded(state.model, model)
-        ? [{ id: model.id, config: { context_length: model.contextLength, flash_attention: true } }]
-        : [],
+      loaded_instances:
+        state.model?.id === model.id
+          ? [{ id: model.id, config: { context_length: state.model.contextLength, flash_attention: true } }]
+          : [],
       capabilities: { vision: false, trained_for_tool_use: true },
     })),
   });
@@ -127,10 +128,6 @@ function unload({ state, response, params }: Exchange): void {
   }
   state.model = null;
   sendBody(response, 200, { instance_id: params.instance_id });
-}
-
-function isLoaded(loaded: LoadedModel | null, model: LoadedModel): boolean {
-  return loaded?.id === model.id;
 }
 
 function notFound(id: string): Refusal {

@@ -21,6 +21,7 @@ import {
   type TabbyServer,
   type TabbyServerOptions,
 } from "../../support/tabby-server/server.ts";
+import { until } from "../tabby-server/wire.ts";
 
 const never = new AbortController().signal;
 const brain = createScriptBrain();
@@ -193,6 +194,7 @@ describe("TabbyAPI", () => {
         tier === "B",
       );
       assert.equal(server.halfLoaded, false);
+      await until(() => tier === "B" || server.model?.id === chatMlModel.id);
     });
   }
 });
