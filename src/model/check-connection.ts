@@ -1,7 +1,7 @@
 import type { ChatModel, ServerProfile } from "./chat-model.ts";
 import type { ConnectionFinding } from "./checks/finding.ts";
 import { type Question, questionTo } from "./checks/question.ts";
-import { keyFindings, missingModelFindings, tabbyFindings } from "./checks/tabby-findings.ts";
+import { isTabby, keyFindings, missingModelFindings, tabbyFindings } from "./checks/tabby-findings.ts";
 import { templateFindings } from "./checks/template-findings.ts";
 import { fieldsOf } from "./fields.ts";
 import { ModelError } from "./model-error.ts";
@@ -52,9 +52,7 @@ export async function checkConnection(
       findings.push(...(await missingModelFindings(ask)));
     }
   }
-  // Without a profile the kind is unknown, unless nothing answers at all.
-  const mayBeTabby = profile ? profile.kind === "tabbyapi" : !findings.some(isSilence);
-  if (mayBeTabby) {
+  if (profile ? profile.kind === "tabbyapi" : !findings.some(isSilence) && (await isTabby(ask))) {
     findings.push(...(await keyFindings(ask, hasKey, adminKey !== undefined && adminKey !== "")));
   }
   return {

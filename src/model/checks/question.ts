@@ -7,7 +7,13 @@ const TIMEOUT = 8_000;
 /** Whose key goes with a question. */
 export type Asker = "user" | "admin" | "nobody";
 
-/** Asks a route that may not be there: undefined when it fails, whatever the reason. @throws ModelError `aborted` only */
+/** The answer to a question for which the key does not suffice. */
+export const REFUSED = Symbol("refused");
+
+/**
+ * Asks a route that may not be there: undefined when it fails, whatever the reason, `REFUSED` when it is for the key.
+ * @throws ModelError `aborted` only
+ */
 export type Question = (path: string, asker?: Asker) => Promise<unknown>;
 
 export function questionTo(server: ServerAccess, adminKey: string | undefined, signal: AbortSignal): Question {
@@ -20,7 +26,7 @@ export function questionTo(server: ServerAccess, adminKey: string | undefined, s
       if (error instanceof ModelError && error.code === "aborted") {
         throw error;
       }
-      return undefined;
+      return error instanceof ModelError && error.code === "unauthorised" ? REFUSED : undefined;
     }
   };
 }

@@ -67,7 +67,7 @@ export function overrideFindings(answer: unknown): ConnectionFinding[] {
   const outer = fieldsOf(answer);
   const isWrapped = "selected_preset" in outer || "presets" in outer;
   const overrides = isWrapped ? fieldsOf(outer["overrides"]) : outer;
-  const preset = isWrapped ? textOf(outer["selected_preset"]) : undefined;
+  const preset = isWrapped ? textOf(outer["selected_preset"])?.slice(0, SHOWN) : undefined;
   return Object.entries(overrides)
     .slice(0, MOST)
     .flatMap(([parameter, entry]) => {

@@ -1,8 +1,9 @@
 import type { ServerProfile } from "../chat-model.ts";
 import { COMMAND_R_V01_POSITIONS, isCommandRV01 } from "../command-r.ts";
 import { countOf, type Fields, fieldsOf, listOf, textOf } from "../fields.ts";
+import { clip } from "../server-words.ts";
 import type { ConnectionFinding } from "./finding.ts";
-import type { Question } from "./question.ts";
+import { type Question, REFUSED } from "./question.ts";
 import { overrideFindings } from "./sampler-overrides.ts";
 import { templateFindings } from "./template-findings.ts";
 
@@ -31,6 +32,11 @@ export async function missingModelFindings(ask: Question): Promise<ConnectionFin
   return exl2Findings(cards.flatMap(card => textOf(fieldsOf(card)["id"]) ?? []));
 }
 
+/** Whether a server of which nothing else is known, for want of a key or a model, is TabbyAPI. */
+export async function isTabby(ask: Question): Promise<boolean> {
+  return fieldsOf(fieldsOf(await ask("/openapi.json", "nobody"))["info"])["title"] === "TabbyAPI";
+}
+
 /**
  * The level of the keys. A server without authentication calls everybody admin, which is told by asking without a key.
  */
@@ -43,10 +49,11 @@ export async function keyFindings(ask: Question, hasKey: boolean, hasAdminKey: b
     findings.push({ code: "admin-key-used", severity: "warning" });
   }
   if (hasAdminKey) {
-    const permission = permissionOf(await ask("/v1/auth/permission", "admin"));
-    if (permission !== "admin") {
-      const code = permission === "api" ? "admin-key-is-api-key" : "admin-key-wrong";
-      findings.push({ code, severity: "warning" });
+    const answer = await ask("/v1/auth/permission", "admin");
+    if (answer === REFUSED) {
+      findings.push({ code: "admin-key-wrong", severity: "warning" });
+    } else if (permissionOf(answer) === "api") {
+      findings.push({ code: "admin-key-is-api-key", severity: "warning" });
     }
   }
   return findings;
@@ -76,6 +83,9 @@ function modelFindings(parameters: Fields, { modelId, transport }: ServerProfile
 }
 
 function exl2Findings(ids: readonly string[]): ConnectionFinding[] {
-  const modelIds = ids.filter(id => /exl2/i.test(id)).slice(0, 20);
+  const modelIds = ids
+    .filter(id => /exl2/i.test(id))
+    .slice(0, 20)
+    .map(clip);
   return modelIds.length === 0 ? [] : [{ code: "exl2-unsupported", severity: "warning", modelIds }];
 }

@@ -107,6 +107,14 @@ describe("keys", () => {
     assert.ok(!codes(report).includes("admin-key-used"));
   });
 
+  test("an admin key is judged on TabbyAPI only", async t => {
+    const server = await running(t, startOpenAiCompatibleServer({ brain: createScriptBrain(), apiKey: "right-key" }));
+    const report = await check(server, { key: "wrong-key", adminKey: "some-admin-key" });
+    assert.deepEqual(codes(report), ["key-wrong"]);
+    const tabbyReport = await check(await tabby(t), { key: "wrong-key", adminKey: "some-admin-key" });
+    assert.deepEqual(codes(tabbyReport), ["key-wrong", "admin-key-wrong"]);
+  });
+
   test("a server whose list of models is open is asked where the key counts", async t => {
     const server = await running(t, startLlamaCppServer({ brain: createScriptBrain(), apiKey: "right-key" }));
     assert.equal((await check(server)).ok, true);
