@@ -1,10 +1,19 @@
-import type { ParsedReply, ReplyDelta } from "./parsed-reply.ts";
-import { MAX_REPLY_LENGTH, readReply } from "./read-reply.ts";
-import { ReplyStream } from "./reply-stream.ts";
+import { CallShow } from "./call-show.ts";
+import type { ParsedReply, ReplyCall, ReplyDelta } from "./parsed-reply.ts";
+import { behindLoneClose } from "./reasoning-tags.ts";
+import { answerWithoutPrefix, repairReply } from "./repair-reply.ts";
+import { ReplyInput } from "./reply-input.ts";
+import { type FoundCall, ReplyScanner, scanWhole } from "./reply-scanner.ts";
+
+/** UTF-16 units; a reply is a few hundred. */
+export const MAX_REPLY_LENGTH = 64 * 1024;
+
+/** The keys of the agreed shape, in their order. */
+const SHAPE = "inner_thoughts,function,params";
 
 /**
- * Reads a reply while it arrives. The deltas of a well-formed reply, joined, are the final thoughts and message;
- * those of a reply that had to be repaired may fall short of them, so what `end` returns replaces them.
+ * Reads a reply while it arrives. The deltas, joined, are a beginning of the final thoughts and message, and all of
+ * them where the reply was well formed; what `end` returns counts.
  */
 export interface ReplyParser {
   /** Takes the next text, cut anywhere. Never throws, and never splits a character. */
@@ -14,16 +23,83 @@ export interface ReplyParser {
 }
 
 export function createReplyParser(): ReplyParser {
-  const stream = new ReplyStream();
-  let text = "";
+  const input = new ReplyInput();
+  let deltas: { field: ReplyDelta["field"]; text: string }[] = [];
+  const scanner = new ReplyScanner(
+    input,
+    new CallShow(({ field, text }) => {
+      const last = deltas.at(-1);
+      if (last?.field === field) {
+        last.text += text;
+      } else {
+        deltas.push({ field, text });
+      }
+    }),
+  );
+  const scan = scanner.scan();
+  let found: FoundCall | undefined;
+  let isDone = false;
+  const advance = (): ReplyDelta[] => {
+    deltas = [];
+    if (!isDone) {
+      const step = scan.next();
+      isDone = step.done === true;
+      found = step.done ? step.value : undefined;
+    }
+    return deltas;
+  };
   return {
     push(chunk) {
-      if (text.length > MAX_REPLY_LENGTH) {
+      if (input.text.length > MAX_REPLY_LENGTH) {
         return [];
       }
-      text += chunk;
-      return stream.push(chunk);
+      input.text += chunk;
+      return advance();
     },
-    end: () => readReply(text),
+    end() {
+      const { text } = input;
+      if (text.trim() === "") {
+        return { ok: false, problem: "The reply was empty.", text };
+      }
+      if (text.length > MAX_REPLY_LENGTH) {
+        return { ok: false, problem: "The reply was far too long.", text };
+      }
+      input.ended = true;
+      advance();
+      const answer = answerBehindReasoning(text) ?? answerWithoutPrefix(text) ?? found ?? repairReply(text);
+      if (answer) {
+        return { ok: true, call: answer.call, repaired: !isAgreedShape(text, answer.call), cut: answer.cut };
+      }
+      return { ok: false, problem: problemOf(text), text };
+    },
   };
+}
+
+/** Where reasoning ended that was never opened, what stands before its end was a draft. */
+function answerBehindReasoning(text: string): FoundCall | undefined {
+  const behind = behindLoneClose(text);
+  return behind === undefined ? undefined : scanWhole(behind);
+}
+
+function isAgreedShape(text: string, { params }: ReplyCall): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return (
+      typeof value === "object" &&
+      value !== null &&
+      Object.keys(value).join() === SHAPE &&
+      Object.keys((value as { params: object }).params ?? {}).join() === Object.keys(params).join()
+    );
+  } catch {
+    return false;
+  }
+}
+
+function problemOf(text: string): string {
+  if (!/[{｛]/.test(text)) {
+    return "There was no JSON object in the reply.";
+  }
+  return /[{｛]\s*["“'＂]?[\p{L}_]/u.test(text)
+    ? 'The JSON object had no "function".'
+    : "The JSON object could not be read.";
 }

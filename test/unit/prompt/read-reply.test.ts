@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MAX_REPLY_LENGTH, readReply } from "../../../src/prompt/reply/read-reply.ts";
+import { readReply } from "../../../src/prompt/reply/read-reply.ts";
+import { MAX_REPLY_LENGTH } from "../../../src/prompt/reply/reply-parser.ts";
 
 const MESSAGE = { function: "send_message", thoughts: "うん。", params: { message: "やあ、元気？" } };
 const NO_THOUGHTS = { ...MESSAGE, thoughts: "" };

@@ -26,8 +26,8 @@ test("thoughts and message come as they are written", () => {
   assert.deepEqual(parser.push('.", "function": "send_me'), [{ field: "thoughts", text: "." }]);
   assert.deepEqual(parser.push('ssage", "params": {"message": "Hel'), [{ field: "message", text: "Hel" }]);
   assert.deepEqual(parser.push("lo\\"), [{ field: "message", text: "lo" }]);
-  assert.deepEqual(parser.push("n\\u30"), [{ field: "message", text: "\n" }]);
-  assert.deepEqual(parser.push('42"}}'), [{ field: "message", text: "あ" }]);
+  assert.deepEqual(parser.push("n\\u30"), [], "a blank may be the last one before a control token");
+  assert.deepEqual(parser.push('42"}}'), [{ field: "message", text: "\nあ" }]);
   assert.deepEqual(parser.push("\n and more"), []);
   const end = parser.end();
   assert.ok(end.ok);
@@ -41,7 +41,7 @@ test("half a character is kept back, whether it is escaped or cut by the transpo
   assert.deepEqual(parser.push("\\ude00"), [{ field: "message", text: "😀" }]);
   assert.deepEqual(parser.push("\ud83d"), []);
   assert.deepEqual(parser.push("\ude00"), [{ field: "message", text: "😀" }]);
-  assert.deepEqual(parser.push('\\ud83d"'), [{ field: "message", text: "\uFFFD" }]);
+  assert.deepEqual(parser.push('\\ud83d"}'), [{ field: "message", text: "\uFFFD" }]);
 });
 
 /** All shapes in which the message is shown while it grows. */
@@ -84,13 +84,29 @@ test("the message parameter of another function is not shown", () => {
   assert.equal(end.call.function, "archive");
 });
 
-test("what cannot be followed is not shown, and still read at the end", () => {
-  const { message, reply: end } = streamed([
-    '{"inner_thoughts": "", "function": "send_message", "params": {"message": "He said "hi" to me"}}',
-  ]);
-  assert.equal(message, "He said ");
-  assert.ok(end.ok);
-  assert.equal(end.call.params["message"], 'He said "hi" to me');
+test("a quotation mark in the message waits for what follows it", () => {
+  const parser = createReplyParser();
+  parser.push('{"inner_thoughts": "", "function": "send_message", "params": {"message": "');
+  assert.deepEqual(parser.push("He said"), [{ field: "message", text: "He said" }]);
+  assert.deepEqual(parser.push(' "'), []);
+  assert.deepEqual(parser.push('hi" to'), [{ field: "message", text: ' "hi" to' }]);
+  assert.deepEqual(parser.push(' me"}}'), [{ field: "message", text: " me" }]);
+});
+
+test("what may be left of the JSON or of a control token is held back", () => {
+  const parser = createReplyParser();
+  parser.push('{"inner_thoughts": "", "function": "send_message", "params": {"message": "');
+  assert.deepEqual(parser.push('Hello\\"}'), [{ field: "message", text: "Hello" }]);
+  assert.deepEqual(parser.push("}<|im"), []);
+  assert.deepEqual(parser.push("_end|>"), []);
+  const end = parser.end();
+  assert.ok(end.ok && !end.cut);
+  assert.equal(end.call.params["message"], "Hello");
+});
+
+test("a message that stops in the middle is cut", () => {
+  const end = streamed(['{"inner_thoughts": "", "function": "send_message", "params": {"message": "Hello, I wa']).reply;
+  assert.ok(end.ok && end.cut);
 });
 
 test("beyond the limit nothing more is taken in", () => {

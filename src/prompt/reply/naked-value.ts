@@ -1,0 +1,76 @@
+import { keyAt, type StringPlace } from "./loose-string.ts";
+import type { Reading, ReplyInput } from "./reply-input.ts";
+
+const LITERALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+  ["none", null],
+  ["undefined", null],
+  ["nan", null],
+]);
+
+export interface NakedValue {
+  readonly text: string;
+  readonly value: unknown;
+}
+
+/** A value without quotation marks: a number, a constant of JSON, Python or JavaScript, or text up to what ends it. */
+export function* readNaked(input: ReplyInput, place: StringPlace): Reading<NakedValue> {
+  const start = input.at;
+  for (; yield* input.has(input.at); input.at++) {
+    const unit = input.unit;
+    if ("\n}]｝］<".includes(unit) || (place.isArgument && unit === ")")) {
+      break;
+    }
+    if (unit === "(" && /^[\w.]+$/.test(input.text.slice(start, input.at))) {
+      break;
+    }
+    if (",，".includes(unit) && (yield* endsAtComma(input, place))) {
+      break;
+    }
+    if ("\"'“”＂".includes(unit) && input.at - start < 3 && /^[fbru]{1,2}$/i.test(input.text.slice(start, input.at))) {
+      break;
+    }
+    if ('"“”＂'.includes(unit) && (yield* endsAtQuote(input))) {
+      const text = input.text.slice(start, input.at).trim();
+      input.at++;
+      return { text, value: text };
+    }
+  }
+  const text = input.text.slice(start, input.at).trim();
+  return { text, value: literal(text) };
+}
+
+function literal(text: string): unknown {
+  const constant = LITERALS.get(text.toLowerCase());
+  if (constant !== undefined) {
+    return constant;
+  }
+  return /^-?\d{1,15}(?:\.\d{1,15})?(?:e[+-]?\d{1,3})?$/i.test(text) ? Number(text) : text;
+}
+
+function* endsAtComma(input: ReplyInput, place: StringPlace): Reading<boolean> {
+  if (place.role === "item") {
+    return true;
+  }
+  const next = yield* input.pastBlanks(input.at + 1);
+  return (
+    !(input.sees(next) || (yield* input.has(next))) ||
+    "}]｝］".includes(input.text.charAt(next)) ||
+    (yield* keyAt(input, next))
+  );
+}
+
+/** Text whose first quotation mark is missing. */
+function* endsAtQuote(input: ReplyInput): Reading<boolean> {
+  const next = yield* input.pastBlanks(input.at + 1);
+  if (!(input.sees(next) || (yield* input.has(next)))) {
+    return true;
+  }
+  const unit = input.text.charAt(next);
+  if ("}]｝］".includes(unit)) {
+    return true;
+  }
+  return ",，".includes(unit) && (yield* keyAt(input, yield* input.pastBlanks(next + 1)));
+}

@@ -1,0 +1,433 @@
+import { SEND_MESSAGE } from "../prompt-function.ts";
+import { CallShow } from "./call-show.ts";
+import { firstTurnMark, withoutMarksAtEnd } from "./control-marks.ts";
+import { isCallLabel, readLabel, readLabelledCall, readLine } from "./labelled-lines.ts";
+import { LooseReader, readLoose } from "./loose-json.ts";
+import type { ReplyCall } from "./parsed-reply.ts";
+import { readCall } from "./read-call.ts";
+import { ANSWER_MARKS, REASONING_TAGS } from "./reasoning-tags.ts";
+import { isBlank, type Reading, ReplyInput } from "./reply-input.ts";
+import { DIRECTLY_ANSWER, functionName, isFunctionWord, keyMeaning, snakeCase } from "./reply-keys.ts";
+import { calledBy, paramsOfTag, readTag, readTagCall } from "./tag-call.ts";
+
+/** The call in a reply, and whether the reply ended inside it. */
+export interface FoundCall {
+  readonly call: ReplyCall;
+  readonly cut: boolean;
+}
+
+/** Places at which a call is tried; text with more of them is no reply. */
+const MAX_TRIES = 48;
+/** Letters before the call that may be an introduction; more are thoughts, and a call among them may be a draft. */
+const MAX_INTRODUCTION = 160;
+const LONGEST_WORD = 64;
+
+/** What begins no call, no tag, no word and no line. */
+const PROSE = /[^\s<>{[｛［"◁A-Za-z_*#-]+/y;
+
+/** Words around a call that belong to its format. */
+const FORMAT_WORDS = new Set([
+  "json",
+  "action",
+  "actions",
+  "assistant",
+  "tool",
+  "call",
+  "function",
+  "response",
+  "python",
+  "xml",
+  "yaml",
+  "id",
+]);
+
+/** What may stand between a function's name and its parameters. */
+const BETWEEN =
+  /^(?:[\s:：=>*`"|_-]|<[^<>]{1,40}>|\[[A-Z_]{1,20}\]\w{0,12}|```\w{0,10}|json|with|and|the|following|action[ _]input|param(?:eter)?s|arguments|args|input)*$/i;
+const LONGEST_BETWEEN = 120;
+
+/** Looks for the first call in a reply, whatever format it is written in and whatever stands around it. */
+export class ReplyScanner {
+  readonly #input: ReplyInput;
+  readonly #show: CallShow;
+  #letters = 0;
+  #hint: { name: string; end: number } | undefined;
+  #thoughts: string | undefined;
+  #atLineStart = true;
+  /** Ends of reasoning that are nowhere. */
+  readonly #unclosed = new Set<string>();
+  /** Whether any brackets were tried. */
+  sawObject = false;
+
+  constructor(input: ReplyInput, show: CallShow) {
+    this.#input = input;
+    this.#show = show;
+  }
+
+  *scan(): Reading<FoundCall | undefined> {
+    const input = this.#input;
+    for (let tries = 0; tries < MAX_TRIES && (input.sees(input.at) || (yield* input.has(input.at))); ) {
+      if (this.#skipProse()) {
+        continue;
+      }
+      const { unit } = input;
+      if (yield* this.#skipReasoning()) {
+        continue;
+      }
+      const closing = unit === "<" || unit === ">" ? yield* this.#skipAnswerMark() : undefined;
+      if (closing !== undefined) {
+        const answer = yield* this.#answer(closing);
+        if (answer) {
+          return answer;
+        }
+        continue;
+      }
+      if (this.#atLineStart && /^[\w*>#-]$/.test(unit)) {
+        const start = input.at;
+        const found = yield* this.#labelled();
+        if (found) {
+          return found;
+        }
+        if (input.at !== start) {
+          continue;
+        }
+      }
+      if (/^[A-Za-z_]$/.test(unit)) {
+        const found = yield* this.#word();
+        if (found) {
+          return found;
+        }
+        continue;
+      }
+      if (unit === "<") {
+        const found = yield* this.#tag();
+        if (found) {
+          return found;
+        }
+        continue;
+      }
+      if ("{[｛［".includes(unit) || (unit === '"' && (yield* this.#isEncoded()))) {
+        tries++;
+        const found = yield* this.#value();
+        if (found) {
+          return found;
+        }
+        continue;
+      }
+      this.#pass(unit);
+    }
+    return undefined;
+  }
+
+  /** Text in which no call can begin. */
+  #skipProse(): boolean {
+    const input = this.#input;
+    PROSE.lastIndex = input.at;
+    const [prose = ""] = PROSE.exec(input.text) ?? [];
+    if (prose !== "") {
+      input.at += prose.length;
+      this.#letters += /\p{L}/u.test(prose) ? prose.length : 0;
+      this.#atLineStart = false;
+    }
+    return prose !== "";
+  }
+
+  #pass(unit: string): void {
+    this.#input.at++;
+    this.#letters += /^\p{L}$/u.test(unit) ? 1 : 0;
+    this.#atLineStart = unit === "\n" || (this.#atLineStart && isBlank(unit));
+  }
+
+  /** Whether reasoning began here, and was skipped; without an end, it is read like the rest. */
+  *#skipReasoning(): Reading<boolean> {
+    const input = this.#input;
+    if (!"<[◁".includes(input.unit)) {
+      return false;
+    }
+    const start = input.at;
+    for (const [open, close] of REASONING_TAGS) {
+      if (yield* input.startsWith(open, start)) {
+        const end = this.#unclosed.has(close) ? -1 : yield* input.indexOf(close, start + open.length);
+        if (end === -1) {
+          this.#unclosed.add(close);
+        }
+        input.at = end === -1 ? start + open.length : end + close.length;
+        this.#letters = end === -1 ? MAX_INTRODUCTION : 0;
+        return true;
+      }
+      if (yield* input.startsWith(close, start)) {
+        input.at = start + close.length;
+        this.#letters = 0;
+        this.#hint = undefined;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Passes a mark that begins an answer, and returns the one that must end it. */
+  *#skipAnswerMark(): Reading<string | undefined> {
+    for (const [open, close] of ANSWER_MARKS) {
+      if (yield* this.#input.startsWith(open, this.#input.at)) {
+        this.#input.at += open.length;
+        return close;
+      }
+    }
+    return undefined;
+  }
+
+  /** Plain text that the format says is the answer; undefined where a call stands in its place. */
+  *#answer(closing: string): Reading<FoundCall | undefined> {
+    const input = this.#input;
+    const show = this.#show;
+    input.at = yield* input.pastBlanks(input.at);
+    if (
+      !(input.sees(input.at) || (yield* input.has(input.at))) ||
+      /^[{[｛［`<]$/.test(input.unit) ||
+      (yield* input.startsWith("Action:", input.at))
+    ) {
+      return undefined;
+    }
+    show.setFunction(SEND_MESSAGE);
+    const start = input.at;
+    for (;;) {
+      const text = input.text.slice(start);
+      const mark = firstTurnMark(text, Math.max(0, input.at - start - 64));
+      if (mark !== -1 || input.ended) {
+        const value = mark === -1 ? withoutMarksAtEnd(text) : text.slice(0, mark);
+        const closed = mark !== -1 || closing === "";
+        const { text: message } = show.finish("message", value.trimEnd(), { closed: true, depth: 0 });
+        return { call: { thoughts: this.#thoughts ?? "", function: SEND_MESSAGE, params: { message } }, cut: !closed };
+      }
+      show.hear("message", text);
+      input.at = input.text.length;
+      yield;
+    }
+  }
+
+  /** A word: a function's name before its arguments, or before JSON that holds them. */
+  *#word(): Reading<FoundCall | undefined> {
+    const input = this.#input;
+    const start = input.at;
+    let end = start;
+    while (
+      end - start < LONGEST_WORD &&
+      (input.sees(end) || (yield* input.has(end))) &&
+      /^[\w.\\]$/.test(input.text.charAt(end))
+    ) {
+      end++;
+    }
+    const word = input.text
+      .slice(start, end)
+      .replace(/\.call$/, "")
+      .replace(/\\/g, "");
+    input.at = Math.max(end, start + 1);
+    this.#atLineStart = false;
+    if (!FORMAT_WORDS.has(word.toLowerCase()) && !isFunctionWord(word) && keyMeaning(word) === undefined) {
+      this.#letters += word.length;
+    }
+    if (!isFunctionWord(word)) {
+      return undefined;
+    }
+    const name = functionName(word);
+    if (name === undefined) {
+      return undefined;
+    }
+    const next = yield* input.pastBlanks(end);
+    if (next - end < 2 && (input.sees(next) || (yield* input.has(next))) && input.text.charAt(next) === "(") {
+      const found = yield* this.#pythonCall(name, next);
+      if (found) {
+        return found;
+      }
+      input.at = next + 1;
+    }
+    this.#hint = { name, end };
+    return undefined;
+  }
+
+  *#pythonCall(name: string, bracket: number): Reading<FoundCall | undefined> {
+    const reader = this.#reader();
+    this.#input.at = bracket;
+    const call = readCall(yield* reader.call(name), readLoose);
+    if (call && Object.keys(call.params).length > 0) {
+      return this.#found(call, reader.cut);
+    }
+    this.#show.startOver();
+    return undefined;
+  }
+
+  *#tag(): Reading<FoundCall | undefined> {
+    const input = this.#input;
+    const tag = yield* readTag(input, input.at);
+    if (!tag) {
+      input.at++;
+      return undefined;
+    }
+    const name = calledBy(tag);
+    const word = snakeCase(tag.name);
+    if (name !== undefined) {
+      const reader = this.#reader();
+      const call = readCall(yield* readTagCall(reader, name, tag), readLoose);
+      return call && this.#found(call, reader.cut);
+    }
+    if (!tag.isClosing && word === "arg_key" && this.#hint) {
+      const reader = this.#reader();
+      const { name: hinted } = this.#hint;
+      const params = yield* readTagCall(reader, hinted, {
+        ...tag,
+        name: "tool_call",
+        end: input.at,
+        attributes: new Map(),
+      });
+      const call = readCall(params, readLoose);
+      return call && this.#found(call, reader.cut);
+    }
+    input.at = tag.end;
+    if (!tag.isClosing && keyMeaning(word) === "thoughts") {
+      const end = yield* input.indexOf("</", tag.end);
+      this.#thoughts ??= end === -1 ? undefined : input.text.slice(tag.end, end).trim();
+      input.at = end === -1 ? tag.end : end;
+    } else if (!tag.isClosing && keyMeaning(word) === "function" && paramsOfTag(tag).length === 0) {
+      const end = yield* input.indexOf("<", tag.end);
+      const named =
+        end === -1 || end - tag.end > LONGEST_WORD ? undefined : functionName(input.text.slice(tag.end, end));
+      if (named !== undefined && isFunctionWord(named)) {
+        input.at = yield* input.indexOf(">", end);
+        const reader = this.#reader();
+        const call = readCall(
+          yield* readTagCall(reader, named, { ...tag, name: "tool_call", end: input.at + 1, attributes: new Map() }),
+          readLoose,
+        );
+        return call && this.#found(call, reader.cut);
+      }
+    }
+    return undefined;
+  }
+
+  /** `function: send_message` and what follows, line by line; thoughts before it are kept. */
+  *#labelled(): Reading<FoundCall | undefined> {
+    const input = this.#input;
+    const label = yield* readLabel(input, input.at);
+    this.#atLineStart = false;
+    if (!label || !isCallLabel(label.key)) {
+      return undefined;
+    }
+    const meaning = keyMeaning(label.key);
+    const reader = this.#reader();
+    if (meaning === "thoughts") {
+      input.at = label.end;
+      const text = yield* readLine(reader, "other");
+      this.#thoughts ??= text;
+      this.#atLineStart = true;
+      return undefined;
+    }
+    if (meaning !== "function") {
+      return undefined;
+    }
+    const start = yield* input.pastBlanks(label.end);
+    let end = start;
+    while (
+      end - start < LONGEST_WORD &&
+      (input.sees(end) || (yield* input.has(end))) &&
+      /^[\w."'`\\*-]$/.test(input.text.charAt(end))
+    ) {
+      end++;
+    }
+    const name = functionName(input.text.slice(start, end));
+    if (name === undefined || !isFunctionWord(name) || input.text.charAt(end) === "(") {
+      return undefined;
+    }
+    input.at = end;
+    this.#tellThoughts();
+    const members = yield* readLabelledCall(reader, name);
+    this.#hint = { name, end };
+    const call = members && readCall(members, readLoose);
+    return call && this.#found(call, reader.cut);
+  }
+
+  /** A JSON string that holds the whole reply. */
+  *#isEncoded(): Reading<boolean> {
+    const input = this.#input;
+    const brace = yield* input.pastBlanks(input.at + 1);
+    if (!(input.sees(brace) || (yield* input.has(brace))) || input.text.charAt(brace) !== "{") {
+      return false;
+    }
+    return yield* input.startsWith('\\"', yield* input.pastBlanks(brace + 1));
+  }
+
+  *#value(): Reading<FoundCall | undefined> {
+    const input = this.#input;
+    const show = this.#show;
+    const start = input.at;
+    const hint = this.#hintAt(start);
+    this.sawObject ||= input.unit !== "[";
+    show.silent ||= this.#letters >= MAX_INTRODUCTION;
+    show.mayLackFunction = this.#letters === 0;
+    if (hint !== undefined) {
+      this.#tellThoughts();
+      show.setFunction(hint);
+    }
+    const reader = this.#reader();
+    const value = yield* reader.value("call", "reply", { role: "value", isArgument: false });
+    const call = readCall(value, readLoose, hint);
+    if (call?.function === DIRECTLY_ANSWER && Object.keys(call.params).length === 0) {
+      yield* this.#skipFence();
+      const answer = yield* this.#answer("");
+      input.at = input.text.length;
+      return answer;
+    } else if (call) {
+      return this.#found(call, reader.cut);
+    }
+    show.startOver();
+    const isClosed = /^[}\]｝］"]$/.test(input.text.charAt(input.at - 1));
+    input.at = isClosed ? Math.max(input.at, start + 1) : start + 1;
+    this.#atLineStart = false;
+    return undefined;
+  }
+
+  *#skipFence(): Reading<void> {
+    const input = this.#input;
+    input.at = yield* input.pastBlanks(input.at);
+    if (yield* input.startsWith("```", input.at)) {
+      input.at += 3;
+    }
+  }
+
+  /** The function that was named right before the JSON. */
+  #hintAt(at: number): string | undefined {
+    const hint = this.#hint;
+    if (!hint || at - hint.end > LONGEST_BETWEEN) {
+      return undefined;
+    }
+    return BETWEEN.test(this.#input.text.slice(hint.end, at)) ? hint.name : undefined;
+  }
+
+  #tellThoughts(): void {
+    if (this.#thoughts !== undefined && this.#show.thoughts === undefined) {
+      this.#show.finish("thoughts", this.#thoughts, { closed: true, depth: 0 });
+    }
+  }
+
+  #reader(): LooseReader {
+    return new LooseReader(this.#input, this.#show);
+  }
+
+  /** What has been shown stands. */
+  #found(call: ReplyCall, cut: boolean): FoundCall {
+    const thoughts = this.#show.thoughts || call.thoughts || this.#thoughts || "";
+    const message = call.function === SEND_MESSAGE ? this.#show.shownMessage : undefined;
+    return {
+      call: { ...call, thoughts, params: message === undefined ? call.params : { ...call.params, message } },
+      cut,
+    };
+  }
+}
+
+/** Scans a finished text. */
+export function scanWhole(text: string): FoundCall | undefined {
+  const input = new ReplyInput();
+  input.text = text;
+  input.ended = true;
+  const step = new ReplyScanner(input, new CallShow(() => {})).scan().next();
+  return step.done ? step.value : undefined;
+}

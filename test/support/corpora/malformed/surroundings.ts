@@ -1,0 +1,161 @@
+import { called, type MalformedReply, said } from "./malformed-reply.ts";
+
+const JA = '{"inner_thoughts": "うん。", "function": "send_message", "params": {"message": "やあ、元気？"}}';
+const EN = '{"inner_thoughts": "Be kind.", "function": "send_message", "params": {"message": "Hi there! 😊"}}';
+const SAID_JA = said("やあ、元気？", "うん。");
+const SAID_EN = said("Hi there! 😊", "Be kind.");
+
+/** A good call with something around it. */
+export const SURROUNDINGS: readonly MalformedReply[] = [
+  { name: "a fence with a language", text: `\`\`\`json\n${JA}\n\`\`\``, expected: SAID_JA },
+  { name: "a fence without a language", text: `\`\`\`\n${EN}\n\`\`\``, expected: SAID_EN },
+  { name: "a fence that is not closed", text: `\`\`\`json\n${JA}\n`, expected: SAID_JA },
+  { name: "a fence that is not opened", text: `${JA}\n\`\`\``, expected: SAID_JA },
+  { name: "a fence of tildes", text: `~~~json\n${EN}\n~~~`, expected: SAID_EN },
+  { name: "one backtick around", text: `\`${EN}\``, expected: SAID_EN },
+  { name: "a fence on one line", text: `\`\`\`json ${JA} \`\`\``, expected: SAID_JA },
+  {
+    name: "a fence called javascript, with a variable",
+    text: `\`\`\`javascript\nconst reply = ${EN};\n\`\`\``,
+    expected: SAID_EN,
+  },
+  {
+    name: "a fence and an explanation behind",
+    text: `\`\`\`json\n${EN}\n\`\`\`\nThis greets the user in a friendly way.`,
+    expected: SAID_EN,
+  },
+  { name: "an introduction", text: `Here is the JSON:\n\n${EN}`, expected: SAID_EN },
+  {
+    name: "a polite introduction and a fence",
+    text: `Sure! Here's my response in the requested format:\n\n\`\`\`json\n${EN}\n\`\`\`\n\nLet me know if you need anything else!`,
+    expected: SAID_EN,
+  },
+  { name: "Japanese prose around", text: `はい、以下がJSONです。\n${JA}\nご確認ください。`, expected: SAID_JA },
+  {
+    name: "Japanese brackets in the prose",
+    text: `【返答】「JSON形式」で返します（一件）：\n${JA}`,
+    expected: SAID_JA,
+  },
+  { name: "bold label", text: `**Response:** ${EN}`, expected: SAID_EN },
+  { name: "heading", text: `### Response\n${JA}`, expected: SAID_JA },
+  { name: "list item", text: `- ${EN}`, expected: SAID_EN },
+  { name: "quoted block", text: `> ${JA}`, expected: SAID_JA },
+  { name: "emphasis before", text: `*smiles softly*\n\n${EN}`, expected: SAID_EN },
+  { name: "roleplay in Japanese before", text: `（にっこり笑って）\n${JA}`, expected: SAID_JA },
+  { name: "braces in the prose", text: `I feel {warm} today [really].\n${EN}`, expected: SAID_EN },
+  { name: "an echoed header", text: `[Sun 2026-11-22 21:04]\n${JA}`, expected: SAID_JA },
+  { name: "an echoed header and a role", text: `[Sun 2026-11-22 21:04] assistant: ${EN}`, expected: SAID_EN },
+  { name: "a role before", text: `assistant: ${JA}`, expected: SAID_JA },
+  { name: "a role in ChatML before", text: `<|im_start|>assistant\n${EN}<|im_end|>`, expected: SAID_EN },
+  { name: "a persona's name before", text: `美奈: ${JA}`, expected: SAID_JA },
+  { name: "ChatML's end", text: `${JA}<|im_end|>`, expected: SAID_JA },
+  {
+    name: "ChatML's end and a made-up turn",
+    text: `${EN}<|im_end|>\n<|im_start|>user\nthanks {really}<|im_end|>`,
+    expected: SAID_EN,
+  },
+  { name: "Command-R's end", text: `${JA}<|END_OF_TURN_TOKEN|>`, expected: SAID_JA },
+  {
+    name: "Command-R's turn around",
+    text: `<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>${EN}<|END_OF_TURN_TOKEN|>`,
+    expected: SAID_EN,
+  },
+  { name: "Llama 2's end", text: `${EN}</s>`, expected: SAID_EN },
+  {
+    name: "Llama 3's header and end",
+    text: `<|start_header_id|>assistant<|end_header_id|>\n\n${JA}<|eot_id|>`,
+    expected: SAID_JA,
+  },
+  { name: "Gemma's end", text: `${JA}<end_of_turn>\n<eos>`, expected: SAID_JA },
+  { name: "an instruction mark behind", text: `${EN} [/INST]`, expected: SAID_EN },
+  { name: "a byte order mark", text: `\uFEFF${JA}`, expected: SAID_JA },
+  { name: "zero-width spaces around", text: `\u200B${EN}\u200B\u200B`, expected: SAID_EN },
+  {
+    name: "zero-width spaces between the members",
+    text: JA.replaceAll(", ", ",\u200B "),
+    expected: said("やあ、元気？", "うん。"),
+  },
+  {
+    name: "reasoning",
+    text: `<think>\nThe user greets me. I might say {"message": "Yo"}.\n</think>\n\n${EN}`,
+    expected: SAID_EN,
+  },
+  { name: "empty reasoning", text: `<think>\n\n</think>\n\n${JA}`, expected: SAID_JA },
+  {
+    name: "reasoning with a whole draft",
+    text: `<think>${EN.replace("Hi there", "Draft")}</think>${EN}`,
+    expected: SAID_EN,
+  },
+  {
+    name: "reasoning in Japanese",
+    text: `<thinking>相手は挨拶している。丁寧に返そう。</thinking>\n${JA}`,
+    expected: SAID_JA,
+  },
+  {
+    name: "reasoning that is not closed",
+    text: `<think>They said hello, so a greeting is enough.\n\n${EN}`,
+    expected: SAID_EN,
+  },
+  {
+    name: "a closing reasoning tag alone",
+    text: `Okay, the user says hello. I should answer in character, warmly and briefly.\n</think>\n\n${EN}`,
+    expected: SAID_EN,
+  },
+  {
+    name: "a closing reasoning tag alone, with a draft",
+    text: `Hmm, maybe {"message": "Yo"} would do? No, too casual.</think>${JA}`,
+    expected: SAID_JA,
+  },
+  {
+    name: "a closing reasoning tag alone, with a long draft",
+    text: `Okay, so the user is greeting me and I have to produce a JSON object with my inner thoughts first. Something like ${EN.replace("Hi there", "Draft")} could work, but it is too plain for Wren. Let me make it warmer.</think>\n${EN}`,
+    expected: SAID_EN,
+  },
+  { name: "Cohere's thinking", text: `<|START_THINKING|>I will greet.<|END_THINKING|>${EN}`, expected: SAID_EN },
+  { name: "Magistral's thinking", text: `[THINK]挨拶だ。[/THINK]${JA}`, expected: SAID_JA },
+  {
+    name: "gpt-oss: analysis, then the call",
+    text: '<|channel|>analysis<|message|>Greet them.<|end|><|start|>assistant<|channel|>commentary to=functions.send_message <|constrain|>json<|message|>{"message":"Hi there! 😊"}<|call|>',
+    expected: said("Hi there! 😊"),
+  },
+  {
+    name: "gpt-oss: the final channel",
+    text: "<|channel|>analysis<|message|>Greet them.<|end|><|start|>assistant<|channel|>final<|message|>Hi there! 😊<|return|>",
+    expected: said("Hi there! 😊"),
+  },
+  { name: "ReAct around the JSON", text: `Thought: I should greet.\n${EN}\nObservation: None`, expected: SAID_EN },
+  { name: "an answer tag around", text: `<answer>${EN}</answer>`, expected: SAID_EN },
+  { name: "a JSON tag around", text: `<json>\n${JA}\n</json>`, expected: SAID_JA },
+  { name: "an output tag that is not closed", text: `<output>${JA}`, expected: SAID_JA },
+  { name: "a LaTeX box around", text: `\\boxed{${EN}}`, expected: SAID_EN },
+  { name: "two braces around", text: `{${JA}}`, expected: SAID_JA },
+  {
+    name: "every brace doubled, as in a template",
+    text: EN.replaceAll("{", "{{").replaceAll("}", "}}"),
+    expected: SAID_EN,
+  },
+  { name: "round brackets around", text: `(${EN})`, expected: SAID_EN },
+  { name: "a list around", text: `[${JA}]`, expected: SAID_JA },
+  { name: "the whole in quotation marks", text: JSON.stringify(JA), expected: SAID_JA },
+  { name: "the whole with escaped quotation marks", text: EN.replaceAll('"', '\\"'), expected: SAID_EN },
+  { name: "one brace too many", text: `${JA}}`, expected: SAID_JA },
+  { name: "two braces too many and a comma", text: `${EN}}},`, expected: SAID_EN },
+  { name: "a note as an object before", text: `{"mood": "calm"}\n${EN}`, expected: SAID_EN },
+  {
+    name: "thoughts as an object of their own before",
+    text: '{"inner_thoughts": "うん。"}\n{"function": "send_message", "params": {"message": "やあ、元気？"}}',
+    expected: SAID_JA,
+  },
+  { name: "objects line by line", text: `${JA}\n${EN}\n${JA}`, expected: SAID_JA },
+  { name: "the call assigned", text: `response = ${JA}`, expected: SAID_JA },
+  { name: "a shell's prompt before", text: `$ echo ok\n${EN}`, expected: SAID_EN },
+  {
+    name: "an explanation of the memory first",
+    text: `I'll remember that for you.\n\n{"inner_thoughts": "Save it.", "function": "archival_memory_insert", "params": {"content": "Rui plays the cello.", "request_heartbeat": true}}`,
+    expected: called(
+      "archival_memory_insert",
+      { content: "Rui plays the cello.", request_heartbeat: true },
+      "Save it.",
+    ),
+  },
+];
