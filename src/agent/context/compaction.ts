@@ -21,17 +21,25 @@ export interface CompactionScope {
   readonly log: (message: string) => void;
 }
 
+/** Messages that are worth a summary where nothing forces one. */
+const WORTH_IT = 4;
+
 /**
  * Takes the older part of the conversation out of the context and puts a summary in its place. Nothing leaves
  * recall memory. Where the model cannot summarise, a note says where the messages are.
+ * @param forced whether the next request does not fit otherwise.
  * @returns whether anything could be taken out.
  */
-export async function* compact(scope: CompactionScope, signal: AbortSignal): AsyncGenerator<AgentEvent, boolean> {
+export async function* compact(
+  scope: CompactionScope,
+  { forced }: { readonly forced: boolean },
+  signal: AbortSignal,
+): AsyncGenerator<AgentEvent, boolean> {
   const { summary: previous, messages } = scope.window.kept();
   const sizes = await sizesOf(messages, scope, signal);
   const cut = cutIndex(messages, sizes);
   const first = messages[cut];
-  if (cut === 0 || first === undefined) {
+  if (cut < (forced ? 1 : WORTH_IT) || first === undefined) {
     return false;
   }
   yield { type: "compacting" };
@@ -66,7 +74,19 @@ export function cutIndex(messages: readonly ContextMessage[], sizes: readonly nu
   while (cut < messages.length && messages[cut]?.kind === "result") {
     cut += 1;
   }
-  return Math.min(cut, lastStart(messages));
+  return Math.min(cut, newestTurn(messages) || lastStart(messages));
+}
+
+/** Where the newest turn begins; 0 where all is one turn, which then has to be cut inside. */
+function newestTurn(messages: readonly ContextMessage[]): number {
+  return Math.max(
+    0,
+    messages.findLastIndex(message => message.kind === "user" || isTimed(message)),
+  );
+}
+
+function isTimed(message: ContextMessage): boolean {
+  return message.kind === "event" && (message.cause === "heartbeat-timed" || message.cause === "heartbeat-reflection");
 }
 
 /** The last message that can stand first. */

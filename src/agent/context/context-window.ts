@@ -24,6 +24,10 @@ const PARALLEL_COUNTS = 8;
 /** Share of the conversation's room that is full when the agent is warned and room is made in quiet moments. */
 const PRESSURE = 0.75;
 
+/** Tokens for the warning and for what the agent saves after it: a small context is under pressure earlier. */
+const SAVING = 400;
+const EARLIEST_PRESSURE = 0.5;
+
 export interface ContextWindowOptions {
   readonly store: AgentStore;
   readonly model: ChatModel;
@@ -76,7 +80,7 @@ export class ContextWindow {
     const { usage, limits } = this.#last;
     const { conversation, summary, ...fixed } = usage.parts;
     const room = limits.promptTokens - Object.values(fixed).reduce((sum, tokens) => sum + tokens, 0);
-    return conversation + summary > room * PRESSURE;
+    return conversation + summary > Math.max(room * EARLIEST_PRESSURE, Math.min(room * PRESSURE, room - SAVING));
   }
 
   /** The last summary on the path, if any, and the messages kept word for word. */

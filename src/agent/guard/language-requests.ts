@@ -1,5 +1,6 @@
+import { CHINESE_WORDS } from "./chinese.ts";
 import { latinLanguages, latinWords } from "./function-words.ts";
-import { CHINESE_MARKER, countOf, SCRIPTS } from "./scripts.ts";
+import { countOf, SCRIPTS } from "./scripts.ts";
 
 /** A language other than the persona's own that is spoken of by name is welcome in the next replies. */
 const NAMED: Readonly<Record<string, RegExp>> = {
@@ -24,7 +25,7 @@ const ANY_LANGUAGE =
 const SCRIPT_LANGUAGES: readonly (readonly [language: string, pattern: RegExp])[] = [
   ["ja", SCRIPTS.kana],
   ["ko", SCRIPTS.hangul],
-  ["zh", CHINESE_MARKER],
+  ["zh", CHINESE_WORDS],
   ["ru", SCRIPTS.cyrillic],
   ["th", SCRIPTS.thai],
   ["ar", SCRIPTS.arabic],

@@ -1,8 +1,10 @@
+import { isChinese } from "./chinese.ts";
 import { maskCode, maskQuotations } from "./code-and-quotations.ts";
-import { latinLanguages, latinWords } from "./function-words.ts";
+import { knowsWordsOf, latinLanguages, latinWords } from "./function-words.ts";
 import { welcomeLanguages } from "./language-requests.ts";
 import { sentencesOf } from "./plain-text.ts";
-import { CHINESE_MARKER, countOf, SCRIPTS, type ScriptName, writingOf } from "./scripts.ts";
+import { isRomaji } from "./romaji.ts";
+import { countOf, SCRIPTS, type ScriptName, writingOf } from "./scripts.ts";
 
 /** UTF-16 units that are read. */
 const READ = 8192;
@@ -13,10 +15,18 @@ const SHARE = 0.4;
 /** Letters (one of a script without spaces, or of Hangul, counts twice) that a foreign greeting or word may have. */
 const GREETING = 11;
 const GREETING_IN_LATIN = 19;
+/** Words from which it is a sentence. */
+const SENTENCE_WORDS = 3;
 
 /** A title: few words, most of them with a capital. */
 const TITLE_WORDS = 8;
 const CAPITALS = 0.6;
+
+/** Languages that share small words, so that two of them tell nothing. */
+const KIN: readonly (readonly string[])[] = [
+  ["fr", "es", "it", "pt"],
+  ["de", "nl"],
+];
 
 /** Letters of different alphabets side by side from which a text is a salad. */
 const SALAD = 4;
@@ -59,12 +69,18 @@ export function hasDrifted(message: string, language: string, userTexts: readonl
     return !isWelcome("");
   }
   const total = lettersIn(text);
-  const greeting = writing.scripts.includes("latin") ? GREETING_IN_LATIN : GREETING;
+  const mayGreet = writing.scripts.includes("latin") && foreignWords(text) < SENTENCE_WORDS;
+  const greeting = mayGreet ? GREETING_IN_LATIN : GREETING;
   let weight = 0;
   for (const [code, letters] of foreign) {
     weight += isWelcome(code) ? 0 : letters;
   }
   return weight > greeting && weight >= SHARE * total;
+}
+
+/** Words in other scripts than Latin; of those that write no blanks, pieces between marks. */
+function foreignWords(text: string): number {
+  return text.match(/(?:(?!\p{Script=Latin})[\p{L}\p{M}]){1,1000}/gu)?.length ?? 0;
 }
 
 /** Letters by foreign language. */
@@ -86,7 +102,7 @@ function foreignToLatin(text: string, own: string): Foreign {
 
 function foreignToOther(text: string, own: string, scripts: readonly ScriptName[]): Foreign {
   const foreign = foreignScripts(text, scripts);
-  const latin = latinSentences(text);
+  const latin = latinSentences(text, scripts);
   if (latin) {
     foreign.set(latin, countOf(text, SCRIPTS.latin));
   }
@@ -114,13 +130,18 @@ function foreignScripts(text: string, own: readonly ScriptName[]): Map<string, n
 }
 
 /** The language of sentences in Latin script within a text of another; romaji and titles have none. */
-function latinSentences(text: string): string | undefined {
+function latinSentences(text: string, own: readonly ScriptName[]): string | undefined {
   const words = latinWords(text);
   const [first] = latinLanguages(words);
-  if (!first || words.length < 4 || first.hits < 3 || first.hits < 0.25 * words.length || isTitle(text, words.length)) {
+  if (!first || words.length < 4 || isRomaji(words) || isTitle(text, words.length)) {
     return undefined;
   }
-  return first.language;
+  const isAlone = own.every(script => countOf(text, SCRIPTS[script]) === 0);
+  // Without a word of the persona's own beside it, one small word tells a sentence from a command or a list of names.
+  const isSentence = isAlone
+    ? words.length >= 5 && first.hits > 0
+    : first.hits >= 3 && first.hits >= 0.25 * words.length;
+  return isSentence ? first.language : undefined;
 }
 
 function isTitle(text: string, words: number): boolean {
@@ -134,26 +155,22 @@ function otherLatin(text: string, own: string): string | undefined {
   const languages = latinLanguages(words);
   const ownHits = languages.find(({ language }) => language === own)?.hits ?? 0;
   const first = languages.find(({ language }) => language !== own);
-  if (!first || words.length < 6 || first.hits < 3 || first.hits < 0.25 * words.length || first.hits <= 2 * ownHits) {
+  if (!first || words.length < 5 || first.hits < 0.25 * words.length) {
     return undefined;
   }
-  return first.language;
+  const isFar = knowsWordsOf(own) && !KIN.some(kin => kin.includes(own) && kin.includes(first.language));
+  const isOther = first.hits >= 3 ? first.hits > 2 * ownHits : isFar && first.hits === 2 && ownHits === 0;
+  return isOther ? first.language : undefined;
 }
 
 /** Ideographs in sentences that are Chinese and not Japanese or Korean. */
 function chineseIn(text: string, own: string): number {
   const isOwn = own === "ja" ? SCRIPTS.kana : SCRIPTS.hangul;
   const bare = sentencesOf(text).filter(sentence => countOf(sentence, isOwn) === 0);
-  const marked = bare.filter(sentence => isChinese(sentence, own));
+  const marked = bare.filter(sentence => isChinese(sentence) || (own === "ko" && countOf(sentence, SCRIPTS.han) >= 6));
   // In a text without any kana the sentences beside a Chinese one are Chinese too.
   const chinese = marked.length > 0 && countOf(text, isOwn) === 0 ? bare : marked;
   return chinese.reduce((sum, sentence) => sum + countOf(sentence, SCRIPTS.han), 0);
-}
-
-function isChinese(sentence: string, own: string): boolean {
-  const markers = countOf(sentence, CHINESE_MARKER);
-  const han = countOf(sentence, SCRIPTS.han);
-  return markers >= 2 || (markers === 1 && han >= 3 && han <= 12) || (own === "ko" && han >= 6);
 }
 
 /** Letters in sentences with as much kana as Japanese has; a brand's の is none. */

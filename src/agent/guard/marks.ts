@@ -31,6 +31,9 @@ export interface MarksRules {
 /** Marks at the beginning that are taken off one by one. */
 const MAX_LEADING = 6;
 
+/** UTF-16 units in which a mark at the beginning is looked for. */
+const HEAD = 400;
+
 /** Marks that the person has spoken of and that are passed over. */
 const MAX_WELCOME = 50;
 
@@ -57,7 +60,7 @@ export function mendMarks(message: string, rules: MarksRules): MarksVerdict {
   }
   const whole = broken > 0 && !isWordless(message) ? message.replaceAll("\uFFFD", "").trim() : message;
   const tokens = welcoming(controlTokenFinder(rules.controlTokens), rules);
-  const text = withoutLeading(withoutReasoning(whole), tokens);
+  const text = withoutLeading(withoutReasoning(whole, rules), tokens, rules);
   const masked = maskCode(text);
   const fixed = firstOf([welcoming(findTemplate, rules)(masked), proseFunctionName(masked, rules)]);
   if (fixed || isPlaceholder(text)) {
@@ -78,7 +81,7 @@ export function mendMarks(message: string, rules: MarksRules): MarksVerdict {
 /** Thoughts cut off at the first mark; they may speak of functions. */
 export function mendThoughts(thoughts: string, rules: MarksRules): string {
   const tokens = controlTokenFinder(rules.controlTokens);
-  const text = withoutLeading(withoutReasoning(thoughts.replaceAll("\uFFFD", "")), tokens);
+  const text = withoutLeading(withoutReasoning(thoughts.replaceAll("\uFFFD", ""), rules), tokens, rules);
   const masked = maskCode(text);
   const first = firstOf([tokens(masked), findTimeHeader(masked), findKindHeader(masked), findJsonDebris(masked)]);
   return first ? text.slice(0, first.start).replace(DANGLING, "") : text;
@@ -111,24 +114,25 @@ function proseFunctionName(masked: string, rules: MarksRules): Mark | undefined 
   return isKey || isCallBehind ? undefined : name;
 }
 
-function withoutReasoning(text: string): string {
+function withoutReasoning(text: string, rules: MarksRules): string {
   const masked = maskCode(text);
   return REASONING_TAGS.reduce((rest, [, close]) => {
-    const end = masked.lastIndexOf(close);
+    const end = isWelcome(close, rules) ? -1 : masked.lastIndexOf(close);
     const behind = end === -1 ? "" : text.slice(end + close.length).trim();
     return behind === "" || behind.length >= rest.length ? rest : behind;
   }, text);
 }
 
-function withoutLeading(text: string, tokens: FindMark): string {
+function withoutLeading(text: string, tokens: FindMark, rules: MarksRules): string {
   let rest = text;
   for (let count = 0; count < MAX_LEADING; count += 1) {
     const start = rest.length - rest.trimStart().length;
     const label = OWN_LABEL.exec(rest.slice(start, start + 40))?.[0];
-    const mark = [tokens(rest), findTimeHeader(rest), findKindHeader(rest)].find(
+    const head = rest.slice(0, HEAD);
+    const mark = [tokens(head), findTimeHeader(head), findKindHeader(head)].find(
       found => found && isBlank(rest, found.start),
     );
-    if (label) {
+    if (label && !isWelcome(label.replace(/[\s:：]+$/u, ""), rules)) {
       rest = rest.slice(start + label.length);
     } else if (mark && !/\bresult\b/u.test(rest.slice(mark.start, mark.end))) {
       rest = rest.slice(mark.end).replace(OWN_ROLE_WORD, "").trimStart();
@@ -144,7 +148,7 @@ function isBlank(text: string, end: number): boolean {
 }
 
 /** Passes over marks that the person has written themself. */
-function welcoming(find: FindMark, { userTexts }: MarksRules): FindMark {
+function welcoming(find: FindMark, rules: MarksRules): FindMark {
   return text => {
     let from = 0;
     for (let count = 0; count < MAX_WELCOME; count += 1) {
@@ -162,6 +166,11 @@ function welcoming(find: FindMark, { userTexts }: MarksRules): FindMark {
     }
     return undefined;
   };
+}
+
+function isWelcome(mark: string, { userTexts }: MarksRules): boolean {
+  const words = mark.toLowerCase();
+  return userTexts.some(heard => heard.toLowerCase().includes(words));
 }
 
 function countBroken(text: string): number {

@@ -5,6 +5,8 @@ const COMPARED = 4096;
 
 const NO_LETTER = /[^\p{L}\p{M}\p{N}]|\p{Default_Ignorable_Code_Point}/gu;
 
+const LETTER = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{N}]/u;
+
 /** Letters and digits alone, folded, so that punctuation, width, case and kind of kana do not hide a repetition. */
 export function essence(text: string): string {
   return foldText(text.slice(0, COMPARED)).replace(NO_LETTER, "");
@@ -12,7 +14,7 @@ export function essence(text: string): string {
 
 /** Whether there is no letter or digit in it; emoji are none. */
 export function isWordless(text: string): boolean {
-  return text.replace(NO_LETTER, "") === "";
+  return !LETTER.test(text);
 }
 
 /** Letters; one outside ASCII counts twice, since a Japanese sentence says as much in half of them. */

@@ -28,10 +28,6 @@ const BY_CODE: Readonly<Record<string, readonly ScriptName[]>> = {
   Deva: ["devanagari"],
 };
 
-/** Characters that Chinese needs and Japanese has not, simplified and traditional. */
-export const CHINESE_MARKER =
-  /[你您妳们們这這吗嗎呢么麼没說说很啊哦嗯呀她吧啦喔觉应该谢过还对时给让请问开关东车书长门见马鸟鱼龙电话语诗读写听买卖爱欢怎哪谁个为]/gu;
-
 export function countOf(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }

@@ -51,7 +51,7 @@ export async function* askModel(
     const measured = await window.measure(prompt, server, request, signal);
     yield { type: "context-changed", usage: measured.usage };
     if (measured.promptTokens > measured.limits.promptTokens) {
-      const freed = compactions < COMPACTIONS && (yield* compact(scope, signal));
+      const freed = compactions < COMPACTIONS && (yield* compact(scope, { forced: true }, signal));
       if (!freed) {
         return { type: "stop", reason: tooSmall(measured) };
       }

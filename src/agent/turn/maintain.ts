@@ -19,7 +19,7 @@ const SAVING_STEPS = 3;
 export async function* maintain(prepared: PreparedScope, signal: AbortSignal): AsyncGenerator<AgentEvent, StopReason> {
   yield* warnOfPressure(prepared);
   yield* saveWhatMatters(prepared, signal);
-  yield* compact(prepared, signal);
+  yield* compact(prepared, { forced: false }, signal);
   return { type: "rested" };
 }
 

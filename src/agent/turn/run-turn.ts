@@ -53,7 +53,7 @@ async function* carryOut(
   yield* takeOverPersonaFile(prepared, prompt.persona);
   switch (input.type) {
     case "compact":
-      return { type: "compacted", freed: yield* compact(prepared, signal) };
+      return { type: "compacted", freed: yield* compact(prepared, { forced: false }, signal) };
     case "maintenance":
       return yield* maintain(prepared, signal);
     case "heartbeat": {

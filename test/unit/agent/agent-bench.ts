@@ -76,6 +76,23 @@ export async function withAgent(options: BenchOptions, run: (bench: AgentBench) 
   }
 }
 
+const WORDS =
+  "harbour lantern gull ladder copper rope evening tide pebble window ferry kettle anchor bread cliff drizzle engine fog garden hammer island jacket key lamp mirror north oar paint quay radio sail tower umbrella valley whistle yarn basket candle door echo feather glass hill ink jar kite leaf moss net owl pier quilt river stone thread urn vine wheel attic bell coat dune east fern gate hook iris jetty knot lake map nest otter path quarry reed shell trail".split(
+    " ",
+  );
+
+/** About thirty words that never go round in circles, others for each number. */
+export function ramble(number: number): string {
+  const at = (index: number) => WORDS[(number * 31 + index * 17 + index * index * 7) % WORDS.length];
+  const sentences = Array.from({ length: 5 }, (_, index) => {
+    const [a, b, c] = [at(index * 3), at(index * 3 + 1), at(index * 3 + 2)];
+    return [`The ${a} stood by the ${b} until the ${c} came`, `I left my ${a} near a ${b}, and some ${c} too`][
+      index % 2
+    ];
+  });
+  return `${sentences.join(". ")}.`;
+}
+
 export interface PlayedTurn {
   readonly events: readonly AgentEvent[];
   readonly reason: StopReason;

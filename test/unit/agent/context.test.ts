@@ -4,7 +4,7 @@ import { clipMiddle } from "../../../src/agent/context/clip-message.ts";
 import { cutIndex } from "../../../src/agent/context/compaction.ts";
 import type { ContextMessage } from "../../../src/memory/records.ts";
 import { drop, overflow, say, status } from "../../support/tabby-server/script-brain.ts";
-import { type AgentBench, play, said, withAgent } from "./agent-bench.ts";
+import { type AgentBench, play, ramble, said, withAgent } from "./agent-bench.ts";
 
 const SMALL = { model: { id: "small", maxSeqLen: 3072, promptTemplate: "chatml" } } as const;
 
@@ -14,7 +14,7 @@ function chatter({ brain }: AgentBench, turns: number): void {
     brain.queue(({ prompt }) => {
       return /\[summary request\][^[]*$/.test(prompt)
         ? "I learned that they count lighthouses."
-        : say(`Answer number ${index}: ${"the wind turned and the rain came in ".repeat(4)}`);
+        : say(`Answer number ${index}: ${ramble(index)}`);
     });
   }
 }
@@ -53,9 +53,7 @@ test("a summary that comes as a call is taken for its message, or not at all", a
     await withAgent(SMALL, async bench => {
       for (let index = 0; index < 40; index += 1) {
         bench.brain.queue(({ prompt }) => {
-          return /\[summary request\][^[]*$/.test(prompt)
-            ? reply
-            : say(`Answer number ${index}: ${"the wind turned and the rain came in ".repeat(4)}`);
+          return /\[summary request\][^[]*$/.test(prompt) ? reply : say(`Answer number ${index}: ${ramble(index)}`);
         });
       }
       for (let index = 0; index < 16; index += 1) {
@@ -73,9 +71,7 @@ test("a summary that cannot be made leaves a note where the words are", async ()
   await withAgent(SMALL, async bench => {
     for (let index = 0; index < 60; index += 1) {
       bench.brain.queue(({ prompt }) => {
-        return /\[summary request\][^[]*$/.test(prompt)
-          ? status(500)
-          : say(`Answer number ${index}: ${"the wind turned and the rain came in ".repeat(4)}`);
+        return /\[summary request\][^[]*$/.test(prompt) ? status(500) : say(`Answer number ${index}: ${ramble(index)}`);
       });
     }
     for (let index = 0; index < 24; index += 1) {
@@ -92,7 +88,7 @@ test("a server that is away while it should summarise costs a retry, not the sum
     for (let index = 0; index < 60; index += 1) {
       bench.brain.queue(({ prompt }) => {
         if (!/\[summary request\][^[]*$/.test(prompt)) {
-          return say(`Answer number ${index}: ${"the wind turned and the rain came in ".repeat(4)}`);
+          return say(`Answer number ${index}: ${ramble(index)}`);
         }
         lost += 1;
         return lost === 1 ? drop() : "They count lighthouses.";

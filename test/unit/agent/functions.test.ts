@@ -3,11 +3,12 @@ import { test } from "node:test";
 import { EXCERPT, excerpt } from "../../../src/agent/functions/excerpt.ts";
 import { splitMemory } from "../../../src/agent/functions/split-memory.ts";
 import { call, say } from "../../support/tabby-server/script-brain.ts";
-import { play, said, withAgent } from "./agent-bench.ts";
+import { play, ramble, said, withAgent } from "./agent-bench.ts";
 
 test("what stands at the end of a long memory can be read back", async () => {
   await withAgent({}, async ({ agent, brain, prompts }) => {
-    const story = `${"It rained on the island all day long. ".repeat(30)}In the evening we ate a kumquat.`;
+    const days = Array.from({ length: 4 }, (_, day) => ramble(day)).join(" ");
+    const story = `${days} In the evening we ate a kumquat.`;
     brain.queue(
       call("archival_memory_insert", { content: story }),
       call("archival_memory_search", { query: "kumquat" }),
@@ -89,9 +90,15 @@ test("a retry speaks only to a person who waits", async () => {
   });
 });
 
+/** 400 characters that say something. */
+const MANY_TEAS = Array.from(
+  { length: 45 },
+  (_, index) => `${String.fromCodePoint(0x4e00 + index * 97)}園の茶が好き。`,
+).join("");
+
 test("core memory has a limit in tokens, and the failure says what to do", async () => {
   await withAgent({}, async ({ agent, brain, prompts, store }) => {
-    brain.queue(call("core_memory_append", { name: "human", content: "茶".repeat(400) }), say("Too much tea."));
+    brain.queue(call("core_memory_append", { name: "human", content: MANY_TEAS }), say("Too much tea."));
     await play(agent, "I like tea, very much.");
     assert.match(
       prompts()[1] ?? "",

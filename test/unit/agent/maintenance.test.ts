@@ -1,17 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, drop, say, stall } from "../../support/tabby-server/script-brain.ts";
-import { type AgentBench, play, said, withAgent } from "./agent-bench.ts";
+import { type AgentBench, play, ramble, said, withAgent } from "./agent-bench.ts";
 
-const SMALL = { model: { id: "small", maxSeqLen: 3072, promptTemplate: "chatml" } } as const;
+const SMALL = { model: { id: "small", maxSeqLen: 4096, promptTemplate: "chatml" } } as const;
 
 /** Talks until most of the conversation's room is taken. */
 async function fillUp({ agent, brain }: AgentBench): Promise<void> {
   for (let index = 0; !agent.needsMaintenance; index += 1) {
     assert.ok(index < 60, "the context never fills up");
-    brain.queue(say(`Answer number ${index}: ${"the wind turned and the rain came in ".repeat(4)}`));
+    brain.queue(say(`Answer number ${index}: ${ramble(index)}`));
     const text = `Question number ${index}: ${"what do you see from the tower ".repeat(4)}`;
     assert.deepEqual((await play(agent, text)).reason, { type: "answered" });
+  }
+}
+
+/** Once the model has been asked for the last reply in the script. */
+async function whenAsked({ brain }: AgentBench): Promise<void> {
+  while (brain.remaining > 0) {
+    await new Promise(resolve => setTimeout(resolve, 5));
   }
 }
 
@@ -44,7 +51,7 @@ test("the person's next message need not wait: an interrupted maintenance leaves
     bench.brain.queue(stall());
     const turn = await play(bench.agent, { type: "maintenance" }, (event, abort) => {
       if (event.type === "model-waiting") {
-        abort.abort();
+        void whenAsked(bench).then(() => abort.abort());
       }
     });
     assert.deepEqual(turn.reason, { type: "stopped" });

@@ -2,7 +2,7 @@ import type { ChatMessage } from "../brain.ts";
 
 /** One thing in the conversation, oldest first. */
 export type Item =
-  /** `at` is the header's `2026-11-22`, where there was one. */
+  /** `at` is the day, `2026-11-22`, of its header or of the last full one before it, where there was one. */
   | { readonly kind: "message"; readonly text: string; readonly at?: string }
   | { readonly kind: "call"; readonly function: string; readonly params: Readonly<Record<string, unknown>> }
   | { readonly kind: "result"; readonly ok: boolean; readonly text: string }
@@ -27,9 +27,12 @@ const commandRTurn =
 const plainTurn =
   /^(?:### ?)?(system|user|assistant):[ \n]?([\s\S]*?)(?=^(?:### ?)?(?:system|user|assistant):|$(?![\s\S]))/gim;
 
-/** A header begins a turn, or follows a blank line where the template joins neighbouring turns. */
+/**
+ * A header begins a turn, or follows a blank line where the template joins neighbouring turns. A message within half an
+ * hour of the one before has the time alone.
+ */
 const header =
-  /(?:^|\n\n)\[(result OK|result Failed|heartbeat|notice|summary|summary request|[A-Z][a-z]{2} \d{4}-\d{2}-\d{2} \d{2}:\d{2})\](?:\n|$)/g;
+  /(?:^|\n\n)\[(result OK|result Failed|heartbeat|notice|summary|summary request|(?:[A-Z][a-z]{2} \d{4}-\d{2}-\d{2} )?\d{2}:\d{2})\](?=\n|$)/g;
 
 /**
  * Reads a prompt in ChatML or Command-R, or with `user:` at the start of a line; the messages of a chat request
@@ -41,7 +44,19 @@ export function readPrompt(prompt: string, messages?: readonly ChatMessage[]): R
     .filter(({ role }) => role === "system")
     .map(({ text }) => text)
     .join("\n");
-  return { system, human: humanBlock(system), items: turns.flatMap(readTurn) };
+  return { system, human: humanBlock(system), items: withDays(turns.flatMap(readTurn)) };
+}
+
+/** Gives messages that have the time alone the day of the last full header before them. */
+function withDays(items: readonly Item[]): Item[] {
+  let day: string | undefined;
+  return items.map(item => {
+    if (item.kind !== "message") {
+      return item;
+    }
+    day = item.at ?? day;
+    return day === undefined ? item : { ...item, at: day };
+  });
 }
 
 function readTurns(prompt: string): Turn[] {
@@ -96,7 +111,7 @@ function toItem(name: string, text: string): Item {
     case "summary request":
       return { kind: "summary-request", text };
     default:
-      return { kind: "message", text, at: name.slice(4, 14) };
+      return { kind: "message", text, ...(name.length > "21:04".length ? { at: name.slice(4, 14) } : {}) };
   }
 }
 
