@@ -21,7 +21,7 @@ const BASE_RULES = [
   ["hex", "[0-9a-fA-F]"],
   ["string", '"\\"" char* "\\""'],
   ["integer", '"-"? ("0" | [1-9] [0-9]*)'],
-  ["number", 'integer ("." [0-9]+)? ([eE] [+\\-]? [0-9]+)?'],
+  ["number", 'integer ("." [0-9]+)? ([eE] [-+]? [0-9]+)?'],
   ["boolean", '"true" | "false"'],
   ["null", '"null"'],
 ] as const;

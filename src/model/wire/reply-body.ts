@@ -17,6 +17,7 @@ export interface ReplyBody {
 /**
  * Reads an answer with status 200 by what is in it, whatever its content type says: a stream of events, or one JSON
  * object from a server or proxy that does not stream.
+ * @param controller aborts the reading; the SDK does so when nobody wants the rest.
  * @throws ModelError when it is a web page or broken JSON.
  */
 export async function readReplyBody(
@@ -24,7 +25,7 @@ export async function readReplyBody(
   client: OpenAI,
   controller: AbortController,
 ): Promise<ReplyBody> {
-  const text = textOf(response);
+  const text = textOf(response, controller.signal);
   let start = "";
   while (start.trimStart() === "") {
     const { value, done } = await text.next();
@@ -50,9 +51,14 @@ export async function readReplyBody(
 }
 
 /** The body's text as it arrives; a character in two halves waits for its second. */
-async function* textOf(response: Response): AsyncGenerator<string> {
+async function* textOf(response: Response, signal: AbortSignal): AsyncGenerator<string> {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
+  const cancel = () => {
+    reader?.cancel().catch(() => {});
+  };
+  // A generator that waits for a silent server cannot be returned from.
+  signal.addEventListener("abort", cancel, { once: true });
   try {
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
       const text = decoder.decode(part.value, { stream: true });
@@ -62,7 +68,7 @@ async function* textOf(response: Response): AsyncGenerator<string> {
     }
   } finally {
     // The server may keep the connection open after its last event.
-    reader?.cancel().catch(() => {});
+    cancel();
   }
 }
 
