@@ -135,8 +135,9 @@ function withMendedThoughts(
     thoughts = withoutLoop(thoughts);
     reason ??= "looping";
   }
-  if (wordsOf(thoughts) > rules.thoughtsWords) {
-    thoughts = trimThoughts(thoughts, rules.thoughtsWords);
+  const fitting = wordsOf(thoughts) > rules.thoughtsWords ? trimThoughts(thoughts, rules.thoughtsWords) : thoughts;
+  if (fitting !== thoughts) {
+    thoughts = fitting;
     reason ??= "long-thoughts";
   }
   return reason ? { type: "mended", call: { ...call, thoughts }, reason } : { type: "accepted" };

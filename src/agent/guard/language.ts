@@ -31,7 +31,7 @@ const KIN: readonly (readonly string[])[] = [
 /** Letters of different alphabets side by side from which a text is a salad. */
 const SALAD = 4;
 
-const NOT_LANGUAGE = /(?:https?:\/\/|www\.)\S{1,2000}|\S{1,64}@\S{1,255}|[A-Za-z]:\\\S{1,255}/gu;
+const NOT_LANGUAGE = /(?:https?:\/\/|www\.)\S{1,2000}|\S{1,64}@\S{1,255}|[A-Za-z]:\\\S{1,255}|(?<=\s)--?[\w-]{1,64}/gu;
 
 const ALPHABETS = [SCRIPTS.latin, SCRIPTS.cyrillic, SCRIPTS.thai, SCRIPTS.arabic, SCRIPTS.hebrew, SCRIPTS.devanagari];
 

@@ -23,7 +23,9 @@ export function wordsOf(text: string): number {
 export function trimThoughts(thoughts: string, limit: number): string {
   const read = thoughts.slice(0, READ).trim();
   const sentences = piecesOf(read, /([。．.!?！？…\n]+["'”’」』)）]?\s*)/u);
-  const whole = longestStart(sentences, limit) || longestStart(sentences.slice(0, 1), TOLERANCE * limit);
+  const [first = ""] = sentences;
+  const isSentence = /[。．.!?！？…\n]/u.test(first) && wordsOf(first) <= TOLERANCE * limit;
+  const whole = longestStart(sentences, limit) || (isSentence ? first : "");
   if (whole !== "") {
     return whole.trim();
   }

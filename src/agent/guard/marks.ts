@@ -153,13 +153,8 @@ function welcoming(find: FindMark, rules: MarksRules): FindMark {
     let from = 0;
     for (let count = 0; count < MAX_WELCOME; count += 1) {
       const mark = find(text.slice(from));
-      const words =
-        mark &&
-        text
-          .slice(from + mark.start, from + mark.end)
-          .trim()
-          .toLowerCase();
-      if (!mark || !words || !userTexts.some(heard => heard.toLowerCase().includes(words))) {
+      const words = mark && text.slice(from + mark.start, from + mark.end).trim();
+      if (!mark || !words || !isWelcome(words, rules)) {
         return mark && { start: from + mark.start, end: from + mark.end };
       }
       from += mark.end;
