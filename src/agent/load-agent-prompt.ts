@@ -3,6 +3,7 @@ import type { CoreChange } from "../memory/records.ts";
 import type { PersonaDocument } from "../persona/persona-document.ts";
 import { familyProfile, familyTemplate } from "../prompt/files/model-family.ts";
 import type { PromptLibrary } from "../prompt/files/prompt-library.ts";
+import type { Transport } from "../prompt/render/prompt-request.ts";
 import { newId } from "../shared/ids.ts";
 import type { AgentPrompt } from "./agent-prompt.ts";
 
@@ -18,6 +19,8 @@ export interface PromptChoice {
   readonly template: string;
   /** The person's choice of a sampler; empty leaves it to the profile. */
   readonly sampler: string;
+  /** The person's choice of a transport, which goes before the profile's. */
+  readonly transport: Transport | "auto";
 }
 
 /** Core-memory blocks every agent has, in the order in which they stand in the prompt. */
@@ -42,7 +45,8 @@ export async function loadAgentPrompt(
     library.template(template),
     library.sampler(choice.sampler || profile.sampler),
   ]);
-  return { profile, template: turns, persona, sampling };
+  const wanted = choice.transport === "auto" ? profile.transport : undefined;
+  return { profile, template: turns, persona, sampling, ...(wanted ? { transport: wanted } : {}) };
 }
 
 /** The changes that give a new agent its first core memory. */

@@ -15,7 +15,7 @@ import { firstPersona, humanFor, type NewAgent } from "./default-agent.ts";
 import type { Log } from "./log.ts";
 import type { MeaningSearch } from "./meaning-search.ts";
 import type { PromptFiles } from "./prompt-files.ts";
-import { sampler, timeZone, turnTemplate } from "./settings.ts";
+import { sampler, timeZone, transport, turnTemplate } from "./settings.ts";
 
 /** Which agent this window had open last. */
 const LAST_AGENT = "kioku.lastAgent";
@@ -211,7 +211,11 @@ export class Agents implements vscode.Disposable {
       store,
       model,
       loadPrompt: ({ modelId }) =>
-        loadAgentPrompt(files.library, { ...info, template: turnTemplate(), sampler: sampler() }, modelId),
+        loadAgentPrompt(
+          files.library,
+          { ...info, template: turnTemplate(), sampler: sampler(), transport: transport() },
+          modelId,
+        ),
       now: () => new Date(),
       timeZone: timeZone(),
       log: message => log.info(message),

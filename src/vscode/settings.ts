@@ -32,8 +32,13 @@ export function serverSettings(): ServerSettings {
     modelId: settings.get("model", "").trim(),
     firstByteTimeout: settings.get("firstByteTimeout", 300) * 1000,
     idleTimeout: settings.get("idleTimeout", 60) * 1000,
-    transport: settings.get<Transport | "auto">("transport", "auto"),
+    transport: transport(),
   };
+}
+
+/** How requests go to the server. */
+export function transport(): Transport | "auto" {
+  return section("server").get<Transport | "auto">("transport", "auto");
 }
 
 export async function saveServerUrl(url: string): Promise<void> {

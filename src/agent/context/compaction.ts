@@ -1,25 +1,12 @@
-import type { AgentStore } from "../../memory/agent-store.ts";
 import type { ContextMessage, SummaryMessage } from "../../memory/records.ts";
-import type { ChatModel, ServerProfile } from "../../model/chat-model.ts";
 import { newId } from "../../shared/ids.ts";
-import type { AgentPrompt } from "../agent-prompt.ts";
 import type { AgentEvent } from "../events.ts";
 import { clipEnd } from "./clip-message.ts";
-import type { ContextWindow } from "./context-window.ts";
+import type { CompactionScope } from "./compaction-scope.ts";
 import { summarise } from "./summarise.ts";
 
 /** Share of the conversation's tokens that stays word for word: a big step, so that the next one is far. */
 const KEEP = 0.4;
-
-export interface CompactionScope {
-  readonly store: AgentStore;
-  readonly model: ChatModel;
-  readonly window: ContextWindow;
-  readonly prompt: AgentPrompt;
-  readonly server: ServerProfile;
-  readonly now: () => Date;
-  readonly log: (message: string) => void;
-}
 
 /** Messages that are worth a summary where nothing forces one. */
 const WORTH_IT = 4;

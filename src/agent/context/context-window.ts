@@ -123,7 +123,7 @@ export class ContextWindow {
       ...(summary ? { summary } : {}),
       ...(options.nudge !== undefined ? { nudge: options.nudge } : {}),
     };
-    return renderRequest(prompt.profile, prompt.template, AGENT_FUNCTIONS, view, server.transport);
+    return renderRequest(prompt.profile, prompt.template, AGENT_FUNCTIONS, view, prompt.transport ?? server.transport);
   }
 
   async measure(

@@ -2,7 +2,7 @@ import type { ContextMessage, SummaryMessage } from "../../memory/records.ts";
 import { ModelError } from "../../model/model-error.ts";
 import { readReply } from "../../prompt/reply/read-reply.ts";
 import { clipEnd } from "./clip-message.ts";
-import type { CompactionScope } from "./compaction.ts";
+import type { CompactionScope } from "./compaction-scope.ts";
 
 /** Tokens of a summary; less where the reply's reserve is smaller. */
 const SUMMARY_TOKENS = 320;

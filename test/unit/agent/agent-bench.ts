@@ -61,7 +61,8 @@ export async function withAgent(options: BenchOptions, run: (bench: AgentBench) 
     const agent = createAgent({
       store,
       model: openModel(server, { idleTimeout, firstByteTimeout: 10_000 }),
-      loadPrompt: ({ modelId }) => loadAgentPrompt(library, { profile, persona, template, sampler: "" }, modelId),
+      loadPrompt: ({ modelId }) =>
+        loadAgentPrompt(library, { profile, persona, template, sampler: "", transport: "auto" }, modelId),
       now: () => new Date(),
       timeZone: "Asia/Tokyo",
       log: message => void logged.push(message),
