@@ -17,7 +17,7 @@ import { isWordless } from "./plain-text.ts";
 
 export type MarksVerdict =
   | { readonly type: "clean" }
-  /** `text` is what is left without the marks, and has words. */
+  /** `text` is what is left without the marks; it may be a sign without words. */
   | { readonly type: "mended"; readonly text: string }
   /** Nothing usable is left; `mark` is what was found. */
   | { readonly type: "broken"; readonly mark: string };
@@ -71,7 +71,7 @@ export function mendMarks(message: string, rules: MarksRules): MarksVerdict {
   if (kept === message) {
     return { type: "clean" };
   }
-  if (isWordless(kept)) {
+  if (kept.trim() === "") {
     const mark = first ? text.slice(first.start, first.end) : message.slice(0, 40);
     return { type: "broken", mark: mark.trim() };
   }

@@ -114,6 +114,12 @@ test("a short thought in a message, and a short message at the end of a thought,
     false,
   );
   assert.equal(isEcho("おやすみ", "おやすみ"), false);
+  assert.equal(isEcho("I wonder whether he is all right.", "Are you all right?"), false);
+  assert.equal(
+    isEcho("The user is asking me whether I am quite well now.", "You are asking me whether I am quite well now."),
+    true,
+  );
+  assert.equal(isEcho("ユーザーは海で貝殻を拾ったと言っている", "あなたは海で貝殻を拾ったと言っているのね"), true);
   assert.equal(isEcho("You went to the old harbour today.", "You went to the old harbour today!"), true);
 });
 
@@ -176,6 +182,7 @@ test("marks are cut where the model began to make things up; code and what the p
     type: "mended",
     text: "やあ。",
   });
+  assert.deepEqual(mendMarks("👍<|im_end|>", MARKS), { type: "mended", text: "👍" });
   assert.deepEqual(mendMarks("ok :]", MARKS), { type: "clean" });
   assert.deepEqual(mendMarks('The value is {"a":{"b":"c"}}', MARKS), { type: "clean" });
   assert.deepEqual(mendMarks("名前：ケン\nユーザー：ken01", MARKS), { type: "clean" });

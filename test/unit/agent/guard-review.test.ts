@@ -19,7 +19,7 @@ test("a good reply is accepted as it is", () => {
 });
 
 test("a mended reply is accepted in its mended form, with the reason", () => {
-  assert.deepEqual(review(call("send_message", { message: "You're late.<|im_end|>" })), {
+  assert.deepEqual(review(call("send_message", { message: "[Sun 2026-11-22 21:04] You're late." })), {
     accepted: true,
     call: { thoughts: "Hm.", function: "send_message", params: { message: "You're late." } },
     mended: "marks",
