@@ -4,6 +4,14 @@ import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "../prompt-func
 /** JSON Schema as it goes over the wire. */
 export type WireSchema = Readonly<Record<string, unknown>>;
 
+export interface SchemaOptions {
+  /** The core-memory blocks that exist, so that a grammar cannot invent one. */
+  readonly blocks?: readonly string[];
+}
+
+/** The parameter of the core-memory functions that names a block; no other function has one of this name. */
+const BLOCK = "name";
+
 /**
  * The shape of a reply, for servers that constrain output: thoughts first, then the function, then the
  * parameters of one of the functions. Whether they are those of the chosen function is for `validateCall`:
@@ -13,12 +21,38 @@ export type WireSchema = Readonly<Record<string, unknown>>;
  * skipped by TabbyAPI without an error): type, properties, required, additionalProperties, enum, const, items,
  * and `anyOf` alone in its object. Keys are generated in the order in which they stand here.
  */
-export function callSchema(functions: readonly PromptFunction[]): WireSchema {
+export function callSchema(functions: readonly PromptFunction[], options: SchemaOptions = {}): WireSchema {
   return wireObject({
     inner_thoughts: { type: "string" },
     function: { type: "string", enum: functions.map(({ name }) => name) },
-    params: anyOf(functions.map(fn => toWire(fn.mayChain ? withHeartbeat(paramsOf(fn)) : paramsOf(fn)))),
+    params: anyOf(functions.map(fn => paramsShape(fn, options))),
   });
+}
+
+/**
+ * The same with every function tied to its own parameters: a choice between whole calls. Only for engines that take a
+ * choice at the root, as LLGuidance and llama.cpp do; LM Format Enforcer as TabbyAPI first had it, and Formatron, want an
+ * object there and would leave the reply unconstrained without a word.
+ */
+export function tiedCallSchema(functions: readonly PromptFunction[], options: SchemaOptions = {}): WireSchema {
+  return anyOf(
+    functions.map(fn =>
+      wireObject({
+        inner_thoughts: { type: "string" },
+        function: { type: "string", const: fn.name },
+        params: paramsShape(fn, options),
+      }),
+    ),
+  );
+}
+
+function paramsShape(fn: PromptFunction, { blocks }: SchemaOptions): WireSchema {
+  const shape = toWire(fn.mayChain ? withHeartbeat(paramsOf(fn)) : paramsOf(fn));
+  const properties = shape["properties"] as Readonly<Record<string, WireSchema>>;
+  if (!blocks || blocks.length === 0 || properties[BLOCK]?.["type"] !== "string") {
+    return shape;
+  }
+  return { ...shape, properties: { ...properties, [BLOCK]: { type: "string", enum: blocks } } };
 }
 
 /** The schema with `request_heartbeat` as its last property. */

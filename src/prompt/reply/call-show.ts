@@ -90,7 +90,8 @@ export class CallShow {
   kindOf(kind: Kind, key: string): Kind {
     const meaning = keyMeaning(key);
     if (kind === "params") {
-      return this.#isMessageKey(kind, key) && !this.#message.done ? "params" : "other";
+      const goesOn = meaning === "params" || this.#isMessageKey(kind, key);
+      return goesOn && !this.#message.done ? "params" : "other";
     }
     if (kind !== "call") {
       return "other";

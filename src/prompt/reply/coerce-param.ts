@@ -18,13 +18,16 @@ export function coerceParam(schema: TSchema, value: unknown): unknown {
   return allowed?.find(option => sameWord(option, value)) ?? value;
 }
 
+const TRUE = new Set(["true", "1", "yes", "on", "はい"]);
+const FALSE = new Set(["false", "0", "no", "off", "いいえ"]);
+
 /** `"true"`, `"False"`, 1 and 0 are booleans too. */
 export function toBoolean(value: unknown): unknown {
   const word = String(value).trim().toLowerCase();
-  if (word === "true" || word === "1" || word === "yes") {
+  if (TRUE.has(word)) {
     return true;
   }
-  return word === "false" || word === "0" || word === "no" ? false : value;
+  return FALSE.has(word) ? false : value;
 }
 
 /** The values of an enumeration, in whichever way it was declared. */
@@ -49,7 +52,11 @@ function toNumber(value: unknown): unknown {
   return /^[+-]?\d{1,15}(?:\.\d+)?$/.test(text) ? Number(text) : value;
 }
 
+/** Lines are text as well. */
 function toText(value: unknown): unknown {
+  if (Array.isArray(value) && value.length > 0 && value.every(line => typeof line === "string")) {
+    return value.join("\n");
+  }
   return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
 }
 

@@ -61,8 +61,9 @@ export function* readLine(reader: LooseReader, role: Parameters<LooseReader["sho
     return yield* reader.string(role, { role: "value", isArgument: false });
   }
   let value = "";
+  let isIndent = false;
   for (; ; input.at++) {
-    if (input.nearEnd) {
+    if (input.at >= input.text.length || (input.nearEnd && "\n<".includes(input.unit))) {
       show.hear(role, value);
     }
     if (!(input.sees(input.at) || (yield* input.has(input.at)))) {
@@ -76,7 +77,10 @@ export function* readLine(reader: LooseReader, role: Parameters<LooseReader["sho
       break;
     }
     // The indentation of the lines that go on is YAML's, not the text's.
-    value += value.endsWith("\n") && (unit === " " || unit === "\t") ? "" : unit;
+    if (!isIndent || (unit !== " " && unit !== "\t")) {
+      value += unit;
+      isIndent = unit === "\n";
+    }
   }
   // Nobody can see whether more was to come.
   const closed = input.at < input.text.length;

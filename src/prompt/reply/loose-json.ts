@@ -9,6 +9,9 @@ const MAX_DEPTH = 48;
 /** Units in an object that belong to nothing; more of them, and it is no object. */
 const MAX_JUNK = 24;
 const LONGEST_KEY = 64;
+const MAX_MEMBERS = 64;
+/** Lines of a message. */
+const MAX_ITEMS = 512;
 /** Parameters written as a string, in a string, in a string. */
 const MAX_ENCODED = 3;
 
@@ -94,7 +97,7 @@ export class LooseReader {
     const { input } = this;
     const members = new Map<string, unknown>();
     this.#open.push(open);
-    for (let junk = 0; junk < MAX_JUNK && !this.#isTooDeep; ) {
+    for (let junk = 0; junk < MAX_JUNK && members.size < MAX_MEMBERS && !this.#isTooDeep; ) {
       yield* this.#skipFiller();
       if (
         !(input.sees(input.at) || (yield* input.has(input.at))) ||
@@ -132,7 +135,7 @@ export class LooseReader {
     input.at++;
     this.#open.push("[");
     const role: Role = kind === "lines" ? "line" : "other";
-    for (let empty = 0; empty < MAX_JUNK && !this.#isTooDeep; ) {
+    for (let empty = 0; empty < MAX_JUNK && items.length < MAX_ITEMS && !this.#isTooDeep; ) {
       yield* this.#skipFiller();
       if (
         !(input.sees(input.at) || (yield* input.has(input.at))) ||
@@ -376,20 +379,20 @@ export class LooseReader {
 
   *#nakedValue(kind: Kind, place: StringPlace, role: Role): Reading<unknown> {
     const { input } = this;
-    const naked = yield* readNaked(input, place);
-    if (naked.text === "" || !(input.sees(input.at) || (yield* input.has(input.at)))) {
-      return naked.value;
-    }
-    if (input.unit === "(" && isFunctionWord(naked.text) && kind === "call") {
+    const isShown = role === "thoughts" || role === "message" || role === "line";
+    const naked = yield* readNaked(input, place, text => (isShown ? this.show.hear(role, text) : undefined));
+    if (naked.closed && input.unit === "(" && isFunctionWord(naked.text) && kind === "call") {
       return yield* this.call(naked.text);
     }
-    if (/^[fbru]{1,2}$/i.test(naked.text) && opensString(input.unit)) {
+    if (naked.closed && /^[fbru]{1,2}$/i.test(naked.text) && opensString(input.unit)) {
       return yield* this.string(role, place);
     }
-    if (typeof naked.value === "string" && role === "function") {
-      this.show.finish("function", naked.value, { closed: true, depth: this.#open.length });
+    if (typeof naked.value !== "string" || naked.text === "") {
+      return naked.value;
     }
-    return naked.value;
+    const finished = this.show.finish(role, naked.value, { closed: naked.closed, depth: this.#open.length });
+    this.cut ||= finished.cut;
+    return finished.text;
   }
 }
 

@@ -59,6 +59,9 @@ export function* readString(
   const decoder = new StringDecoder();
   let value = "";
   let inner = false;
+  /** Whether a comma, and a blank at most, was read last. */
+  let afterComma = false;
+  let comma = false;
   for (;;) {
     if (input.at >= input.text.length && !input.ended) {
       hear(value);
@@ -75,7 +78,7 @@ export function* readString(
         ? (yield* input.startsWith(open.repeat(3), input.at))
           ? 3
           : 0
-        : yield* endHere(input, place, { unit, open, inner, afterComma: /[,，、]\s?$/.test(value.slice(-2)) });
+        : yield* endHere(input, place, { unit, open, inner, afterComma });
       if (end !== undefined && end > 0) {
         input.at += end;
         return { value, closed: true };
@@ -85,6 +88,8 @@ export function* readString(
         return { value: value.replace(/[\s,，、]{1,20}$/, ""), closed: true };
       }
     }
+    afterComma = ",，、".includes(unit) || (comma && isBlank(unit));
+    comma = ",，、".includes(unit);
     inner = unit === "“" || (inner && unit !== "”");
     value += decoder.push(unit);
     input.at++;
@@ -236,6 +241,10 @@ export function* keyAt(input: ReplyInput, at: number): Reading<boolean> {
   ) {
     end++;
   }
+  if (quoted && !input.sees(end) && /^\w*$/.test(input.text.slice(start, end))) {
+    // The reply ends inside the key.
+    return true;
+  }
   if (end === start || end - start === LONGEST_KEY) {
     return false;
   }
@@ -248,8 +257,12 @@ export function* keyAt(input: ReplyInput, at: number): Reading<boolean> {
   if (!(input.sees(colon) || (yield* input.has(colon))) || colon - end > LONGEST_BLANK) {
     return false;
   }
-  const isColon = ":：=".includes(input.text.charAt(colon));
-  return isColon && (quoted || isKnownKey(key) || /^[a-z]+(?:_[a-z]+)+$/.test(key));
+  const after = input.text.charAt(colon);
+  if (quoted && isClosed && isKnownKey(key) && (opensString(after) || "{｛".includes(after))) {
+    // The colon was forgotten.
+    return true;
+  }
+  return ":：=".includes(after) && (quoted || isKnownKey(key) || /^[a-z]+(?:_[a-z]+)+$/.test(key));
 }
 
 /** `function":` right behind a quotation mark. */

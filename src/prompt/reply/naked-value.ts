@@ -10,16 +10,27 @@ const LITERALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["nan", null],
 ]);
 
+/** Where the reader looks ahead. */
+const NAKED_PAUSE = new Set(',，"“”＂');
+
+/** Units of the longest constant or number; what is longer is text. */
+const LONGEST_LITERAL = 40;
+
 export interface NakedValue {
   readonly text: string;
   readonly value: unknown;
+  /** Whether something ended it, and not the end of the reply. */
+  readonly closed: boolean;
 }
 
 /** A value without quotation marks: a number, a constant of JSON, Python or JavaScript, or text up to what ends it. */
-export function* readNaked(input: ReplyInput, place: StringPlace): Reading<NakedValue> {
+export function* readNaked(input: ReplyInput, place: StringPlace, hear: (text: string) => void): Reading<NakedValue> {
   const start = input.at;
   for (; yield* input.has(input.at); input.at++) {
     const unit = input.unit;
+    if (input.nearEnd && input.at - start > LONGEST_LITERAL && (NAKED_PAUSE.has(unit) || input.atLast)) {
+      hear(input.text.slice(start, input.at));
+    }
     if ("\n}]｝］<".includes(unit) || (place.isArgument && unit === ")")) {
       break;
     }
@@ -35,11 +46,11 @@ export function* readNaked(input: ReplyInput, place: StringPlace): Reading<Naked
     if ('"“”＂'.includes(unit) && (yield* endsAtQuote(input))) {
       const text = input.text.slice(start, input.at).trim();
       input.at++;
-      return { text, value: text };
+      return { text, value: text, closed: true };
     }
   }
   const text = input.text.slice(start, input.at).trim();
-  return { text, value: literal(text) };
+  return { text, value: literal(text), closed: input.at < input.text.length };
 }
 
 function literal(text: string): unknown {

@@ -1,6 +1,7 @@
 import { jsonrepair } from "jsonrepair";
 import { readLoose } from "./loose-json.ts";
 import { readCall } from "./read-call.ts";
+import { DIRECTLY_ANSWER } from "./reply-keys.ts";
 import { type FoundCall, scanWhole } from "./reply-scanner.ts";
 import { whole } from "./shown-text.ts";
 
@@ -11,13 +12,13 @@ const MAX_REPAIRED = 4096;
 export function repairReply(text: string): FoundCall | undefined {
   for (const rewritten of rewritings(text)) {
     const call = readCall(readLoose(rewritten), readLoose);
-    if (call) {
+    if (call && call.function !== DIRECTLY_ANSWER) {
       return { call, cut: false };
     }
   }
   const start = text.search(/[{[]/);
   const call = start === -1 ? undefined : readCall(repaired(text.slice(start, start + MAX_REPAIRED)), readLoose);
-  return call && { call, cut: false };
+  return call && call.function !== DIRECTLY_ANSWER ? { call, cut: false } : undefined;
 }
 
 /** The call in a text whose beginning was given to the model, and is not repeated by the server. */
@@ -29,9 +30,6 @@ export function answerWithoutPrefix(text: string): FoundCall | undefined {
 }
 
 function prefixOf(body: string): string | undefined {
-  if (/^"(?:inner_thoughts|function)"\s{0,20}:/.test(body)) {
-    return "{";
-  }
   if (/^"[a-z_]{1,40}",\s{0,20}"params"\s{0,20}:/.test(body)) {
     return '{"function": ';
   }

@@ -2,12 +2,12 @@
 export type Reading<T> = Generator<void, T, void>;
 
 /** Work per reply, in UTF-16 units looked at: text made to be read again and again must come to an end. */
-const WORK_PER_UNIT = 6;
+const WORK_PER_UNIT = 4;
 const MIN_WORK = 40_000;
 /** What a look ahead costs beside the units it looks at. */
 const LOOK = 2;
 /** Units that a reader may look ahead. */
-const LOOKAHEAD = 512;
+const LOOKAHEAD = 96;
 
 /**
  * The text of a reply while it grows. Readers are generators over it: they yield where the text ends, and go on when
@@ -39,6 +39,11 @@ export class ReplyInput {
       yield;
     }
     return !this.tired;
+  }
+
+  /** Whether nothing has arrived behind this unit. */
+  get atLast(): boolean {
+    return this.at + 1 >= this.text.length;
   }
 
   /** Whether a reader that looks ahead from here may have to wait. */

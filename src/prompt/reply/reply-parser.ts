@@ -25,18 +25,15 @@ export interface ReplyParser {
 export function createReplyParser(): ReplyParser {
   const input = new ReplyInput();
   let deltas: { field: ReplyDelta["field"]; text: string }[] = [];
-  const scanner = new ReplyScanner(
-    input,
-    new CallShow(({ field, text }) => {
-      const last = deltas.at(-1);
-      if (last?.field === field) {
-        last.text += text;
-      } else {
-        deltas.push({ field, text });
-      }
-    }),
-  );
-  const scan = scanner.scan();
+  const show = new CallShow(({ field, text }) => {
+    const last = deltas.at(-1);
+    if (last?.field === field) {
+      last.text += text;
+    } else {
+      deltas.push({ field, text });
+    }
+  });
+  const scan = new ReplyScanner(input, show).scan();
   let found: FoundCall | undefined;
   let isDone = false;
   const advance = (): ReplyDelta[] => {
@@ -68,7 +65,13 @@ export function createReplyParser(): ReplyParser {
       advance();
       const answer = answerBehindReasoning(text) ?? answerWithoutPrefix(text) ?? found ?? repairReply(text);
       if (answer) {
-        return { ok: true, call: answer.call, repaired: !isAgreedShape(text, answer.call), cut: answer.cut };
+        const thoughts = answer.call.thoughts || show.thoughts || "";
+        return {
+          ok: true,
+          call: { ...answer.call, thoughts },
+          repaired: !isAgreedShape(text, answer.call),
+          cut: answer.cut,
+        };
       }
       return { ok: false, problem: problemOf(text), text };
     },

@@ -3,6 +3,7 @@ import { CallShow } from "./call-show.ts";
 import { firstTurnMark, withoutMarksAtEnd } from "./control-marks.ts";
 import { isCallLabel, readLabel, readLabelledCall, readLine } from "./labelled-lines.ts";
 import { LooseReader, readLoose } from "./loose-json.ts";
+import { keyAt } from "./loose-string.ts";
 import type { ReplyCall } from "./parsed-reply.ts";
 import { readCall } from "./read-call.ts";
 import { ANSWER_MARKS, REASONING_TAGS } from "./reasoning-tags.ts";
@@ -19,7 +20,7 @@ export interface FoundCall {
 /** Places at which a call is tried; text with more of them is no reply. */
 const MAX_TRIES = 48;
 /** Letters before the call that may be an introduction; more are thoughts, and a call among them may be a draft. */
-const MAX_INTRODUCTION = 160;
+const MAX_INTRODUCTION = 64;
 const LONGEST_WORD = 64;
 
 /** What begins no call, no tag, no word and no line. */
@@ -43,7 +44,7 @@ const FORMAT_WORDS = new Set([
 
 /** What may stand between a function's name and its parameters. */
 const BETWEEN =
-  /^(?:[\s:：=>*`"|_-]|<[^<>]{1,40}>|\[[A-Z_]{1,20}\]\w{0,12}|```\w{0,10}|json|with|and|the|following|action[ _]input|param(?:eter)?s|arguments|args|input)*$/i;
+  /^(?:[\s:：=>*`"|,_-]|<[^<>]{1,40}>|\[[A-Z_]{1,20}\]\w{0,12}|```\w{0,10}|json|with|and|the|following|action[ _]input|param(?:eter)?s|arguments|args|input)*$/i;
 const LONGEST_BETWEEN = 120;
 
 /** Looks for the first call in a reply, whatever format it is written in and whatever stands around it. */
@@ -66,6 +67,10 @@ export class ReplyScanner {
 
   *scan(): Reading<FoundCall | undefined> {
     const input = this.#input;
+    const found = yield* this.#withoutBrace();
+    if (found) {
+      return found;
+    }
     for (let tries = 0; tries < MAX_TRIES && (input.sees(input.at) || (yield* input.has(input.at))); ) {
       if (this.#skipProse()) {
         continue;
@@ -117,6 +122,25 @@ export class ReplyScanner {
       this.#pass(unit);
     }
     return undefined;
+  }
+
+  /** An object whose opening brace was given to the model, and is not repeated by the server. */
+  *#withoutBrace(): Reading<FoundCall | undefined> {
+    const input = this.#input;
+    const start = yield* input.pastBlanks(0);
+    if (!(input.sees(start) || (yield* input.has(start))) || input.text.charAt(start) !== '"') {
+      return undefined;
+    }
+    if (!(yield* keyAt(input, start))) {
+      return undefined;
+    }
+    input.at = start;
+    const reader = this.#reader();
+    const call = readCall(yield* reader.members("call", "{"), readLoose);
+    if (!call) {
+      input.at = start;
+    }
+    return call && this.#found(call, reader.cut);
   }
 
   /** Text in which no call can begin. */

@@ -2,6 +2,7 @@ import { IsBoolean, IsInteger, IsNumber, IsOptional, IsString, type TSchema } fr
 import { Value } from "typebox/value";
 import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "../prompt-function.ts";
 import { allowedValues, coerceParam, toBoolean } from "./coerce-param.ts";
+import { blockName, givenParam } from "./param-aliases.ts";
 import type { ReplyCall } from "./parsed-reply.ts";
 import { snakeCase } from "./reply-keys.ts";
 
@@ -21,19 +22,21 @@ const MAX_QUOTED = 60;
 
 /**
  * Checks a call against the registered functions. What was plainly meant is put right (a number in quotes,
- * `"True"`, `oldContent` for `old_content`); unknown parameters are dropped; a missing `request_heartbeat` is false.
+ * `"True"`, `oldContent` or `old_str` for `old_content`, `user` for the block `human`); unknown parameters are dropped; a missing `request_heartbeat` is false.
  */
 export function validateCall<F extends PromptFunction>(functions: readonly F[], call: ReplyCall): CallVerdict<F> {
-  const fn = functions.find(({ name }) => name === snakeCase(call.function));
+  const called = snakeCase(call.function);
+  const fn = functions.find(({ name }) => name === called);
   if (!fn) {
     const names = functions.map(({ name }) => name).join(", ");
     return { ok: false, problem: `There is no function "${call.function}". Functions: ${names}.` };
   }
-  const given = new Map(Object.entries(call.params).map(([key, value]) => [snakeCase(key), value]));
+  const given = givenBy(call.params);
+  const keys = Object.keys(paramsOf(fn).properties);
   const params: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [key, property] of Object.entries(paramsOf(fn).properties)) {
-    const value = coerceParam(property, given.get(key));
+    const value = coerceParam(property, blockName(key, givenParam(given, key, keys)));
     if (value !== undefined) {
       params[key] = value;
     }
@@ -45,11 +48,23 @@ export function validateCall<F extends PromptFunction>(functions: readonly F[], 
   if (problems.length > 0) {
     return { ok: false, problem: `${fn.name}: ${problems.join("; ")}.` };
   }
-  const requestHeartbeat = fn.mayChain && toBoolean(given.get(REQUEST_HEARTBEAT)) === true;
+  const requestHeartbeat = fn.mayChain && toBoolean(givenParam(given, REQUEST_HEARTBEAT, keys)) === true;
   if (fn.mayChain) {
     params[REQUEST_HEARTBEAT] = requestHeartbeat;
   }
   return { ok: true, fn, params, requestHeartbeat };
+}
+
+/** The parameters by their names in snake case; of two that are the same in it, the first. */
+function givenBy(params: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
+  const given = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(params)) {
+    const name = snakeCase(key);
+    if (!given.has(name)) {
+      given.set(name, value);
+    }
+  }
+  return given;
 }
 
 function problemWith(schema: TSchema, key: string, value: unknown): string | undefined {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Type } from "typebox";
 import { Check } from "typebox/schema";
 import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
-import { callSchema, withHeartbeat } from "../../../src/prompt/reply/call-schema.ts";
+import { callSchema, tiedCallSchema, withHeartbeat } from "../../../src/prompt/reply/call-schema.ts";
 
 const send = { name: "send_message", params: Type.Object({ message: Type.String({ minLength: 1 }) }), mayChain: false };
 const search = {
@@ -103,6 +103,29 @@ test("the schema of the eight functions uses only what every grammar engine comp
   };
   visit(schema);
   assert.equal(JSON.stringify(schema).match(/"type":"object"/g)?.length, 8, "root and seven distinct shapes");
+});
+
+test("the blocks that exist are the only names a grammar lets through", () => {
+  const schema = callSchema(AGENT_FUNCTIONS, { blocks: ["persona", "human", "庭"] });
+  const append = (name: string) => ({
+    inner_thoughts: "",
+    function: "core_memory_append",
+    params: { name, content: "a", request_heartbeat: false },
+  });
+  assert.ok(Check(schema, append("human")));
+  assert.ok(Check(schema, append("庭")));
+  assert.ok(!Check(schema, append("cat")));
+  assert.equal(JSON.stringify(schema).match(/"enum":\["persona","human","庭"\]/g)?.length, 2);
+});
+
+test("the tied schema lets no function have another's parameters", () => {
+  const schema = tiedCallSchema(AGENT_FUNCTIONS, { blocks: ["persona", "human"] });
+  const mixed = { inner_thoughts: "", function: "send_message", params: { minutes: 3 } };
+  assert.ok(Check(callSchema(AGENT_FUNCTIONS), mixed), "the flat one does");
+  assert.ok(!Check(schema, mixed));
+  assert.ok(Check(schema, { ...mixed, params: { message: "やあ" } }));
+  const first = (schema["anyOf"] as { properties: object }[])[0];
+  assert.deepEqual(Object.keys(first?.properties ?? {}), ["inner_thoughts", "function", "params"]);
 });
 
 test("request_heartbeat is required and last, and the original schema untouched", () => {

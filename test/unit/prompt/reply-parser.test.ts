@@ -89,8 +89,8 @@ test("a quotation mark in the message waits for what follows it", () => {
   parser.push('{"inner_thoughts": "", "function": "send_message", "params": {"message": "');
   assert.deepEqual(parser.push("He said"), [{ field: "message", text: "He said" }]);
   assert.deepEqual(parser.push(' "'), []);
-  assert.deepEqual(parser.push('hi" to'), [{ field: "message", text: ' "hi" to' }]);
-  assert.deepEqual(parser.push(' me"}}'), [{ field: "message", text: " me" }]);
+  assert.deepEqual(parser.push('hi" to'), [{ field: "message", text: ' "hi' }]);
+  assert.deepEqual(parser.push(' me"}}'), [{ field: "message", text: '" to me' }]);
 });
 
 test("what may be left of the JSON or of a control token is held back", () => {

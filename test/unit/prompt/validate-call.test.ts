@@ -16,6 +16,16 @@ const FUNCTIONS = [
     mayChain: true,
   },
   {
+    name: "core_memory_append",
+    params: Type.Object({ name: Type.String(), content: Type.String() }),
+    mayChain: true,
+  },
+  {
+    name: "search_date",
+    params: Type.Object({ start_date: Type.String(), end_date: Type.String() }),
+    mayChain: true,
+  },
+  {
     name: "search",
     params: Type.Object({ query: Type.String(), page: Type.Optional(Type.Integer()) }),
     mayChain: true,
@@ -65,6 +75,29 @@ const MEANT: readonly [string, Record<string, unknown>, Record<string, unknown>]
     { name: "Human", oldContent: "a", "new content": "b" },
     { name: "human", old_content: "a", new_content: "b", request_heartbeat: false },
   ],
+  ["send_message", { text: "a" }, { message: "a" }],
+  ["send_message", { content: "a", text: "b", message: "c" }, { message: "c" }],
+  ["send_message", { message: ["a", "", "b"] }, { message: "a\n\nb" }],
+  [
+    "core_memory_replace",
+    { block: "user", old_str: "a", new_str: "" },
+    { name: "human", old_content: "a", new_content: "", request_heartbeat: false },
+  ],
+  [
+    "core_memory_replace",
+    { label: "Self", old: "a", new: "b", request_heartbeat: "yes" },
+    { name: "persona", old_content: "a", new_content: "b", request_heartbeat: true },
+  ],
+  ["core_memory_append", { section: "ユーザー", text: "a" }, { name: "human", content: "a", request_heartbeat: false }],
+  ["core_memory_append", { name: "Human", content: "a" }, { name: "human", content: "a", request_heartbeat: false }],
+  ["core_memory_append", { name: "me", content: "a" }, { name: "persona", content: "a", request_heartbeat: false }],
+  ["core_memory_append", { name: "garden", content: "a" }, { name: "garden", content: "a", request_heartbeat: false }],
+  [
+    "search_date",
+    { start: "2026-11-01", end: "2026-11-22" },
+    { start_date: "2026-11-01", end_date: "2026-11-22", request_heartbeat: false },
+  ],
+  ["search", { keyword: "q", heartbeat: "true" }, { query: "q", request_heartbeat: true }],
 ];
 
 for (const [name, given, params] of MEANT) {
@@ -79,14 +112,18 @@ const WRONG: readonly [string, Record<string, unknown>, string][] = [
   ["pause_heartbeats", { minutes: 0 }, "pause_heartbeats: `minutes` must be >= 1, got 0."],
   ["send_message", {}, "send_message: `message` is missing."],
   ["send_message", { message: null }, "send_message: `message` is missing."],
-  ["send_message", { message: ["a"] }, 'send_message: `message` must be text, got ["a"].'],
+  ["send_message", { message: [1] }, "send_message: `message` must be text, got [1]."],
   ["search", { query: "q", page: true }, "search: `page` must be an integer, got true."],
   [
     "core_memory_replace",
     { name: "cat", old_content: "a" },
     'core_memory_replace: `name` must be "persona" or "human", got "cat"; `new_content` is missing.',
   ],
-  ["sing", {}, 'There is no function "sing". Functions: send_message, pause_heartbeats, core_memory_replace, search.'],
+  [
+    "sing",
+    {},
+    'There is no function "sing". Functions: send_message, pause_heartbeats, core_memory_replace, core_memory_append, search_date, search.',
+  ],
   ["constructor", {}, "There is no function"],
 ];
 
@@ -97,7 +134,7 @@ for (const [name, given, words] of WRONG) {
 }
 
 test("a long wrong value is cut at a character", () => {
-  assert.match(problem("send_message", { message: ["😀".repeat(500)] }), /got \["😀{58}…\.$/u);
+  assert.match(problem("send_message", { message: [["😀".repeat(500)]] }), /got \[\["😀{57}…\.$/u);
 });
 
 test("keys that mean something to JavaScript are harmless", () => {
