@@ -53,14 +53,14 @@ async function problems(uri: vscode.Uri, count: number): Promise<readonly vscode
 describe("prompt files of one's own", () => {
   it("win over the built-in ones, and a saved change takes effect with the next message", async () => {
     await withOwnFiles(async bench => {
-      const rules = await editable(bench, "profiles/companion/system.md");
-      await change(rules, "# Memory", "# What I keep in mind");
+      const persona = await editable(bench, "personas/wren.persona.md");
+      await change(persona, "useless before noon", "useless before tea");
       const template = await editable(bench, "templates/command-r.json");
       await change(template, "<|SYSTEM_TOKEN|>", "<|SYSTEM_TOKEN|>Ahoy. ");
       bench.brain.queue(say("Aye."));
       await bench.session().run({ type: "user", text: "Hello" });
       const prompt = bench.brain.requests.at(-1)?.prompt ?? "";
-      assert.match(prompt, /^<\|START_OF_TURN_TOKEN\|><\|SYSTEM_TOKEN\|>Ahoy\. [\s\S]*# What I keep in mind/);
+      assert.match(prompt, /^<\|START_OF_TURN_TOKEN\|><\|SYSTEM_TOKEN\|>Ahoy\. [\s\S]*useless before tea/);
     });
   });
 
