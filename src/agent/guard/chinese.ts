@@ -14,17 +14,17 @@ const SMALL_WORDS = /[我的是在了都也就和]/gu;
 export function isChinese(sentence: string): boolean {
   const ideographs = sentence.match(SCRIPTS.han) ?? [];
   const words = countOf(sentence, CHINESE_WORDS);
-  const others = ideographs.filter(character => !isJapaneseForm(character)).length;
+  const small = new Set(sentence.match(SMALL_WORDS)).size;
+  const japanese = japaneseCharacters();
+  const foreignForms = ideographs.filter(character => !japanese.has(character)).length;
+  const oldForms = ideographs.filter(character => OLD_FORMS.includes(character)).length;
   return (
     words >= 2 ||
-    others >= 2 ||
+    foreignForms >= 2 ||
     (words === 1 && ideographs.length >= 3 && ideographs.length <= 12) ||
-    (ideographs.length >= 6 && new Set(sentence.match(SMALL_WORDS)).size >= 3)
+    (oldForms >= 2 && words + small > 0) ||
+    (ideographs.length >= 6 && small >= 3)
   );
-}
-
-function isJapaneseForm(character: string): boolean {
-  return japaneseCharacters().has(character) && !OLD_FORMS.includes(character);
 }
 
 let known: ReadonlySet<string> | undefined;

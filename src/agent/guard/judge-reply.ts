@@ -7,7 +7,7 @@ import { isEmptyMessage } from "./empty-message.ts";
 import { hasDrifted } from "./language.ts";
 import { trimThoughts, wordsOf } from "./long-thoughts.ts";
 import { isLooping, withoutLoop } from "./loops.ts";
-import { type MarksRules, mendMarks, mendParameter, mendThoughts } from "./marks.ts";
+import { isAboutUser, type MarksRules, mendMarks, mendParameter, mendThoughts } from "./marks.ts";
 import { isRepeatedCall } from "./repeated-call.ts";
 import { isRepeatedMessage } from "./repeated-message.ts";
 import { stockPhrase } from "./stock-phrases.ts";
@@ -81,6 +81,9 @@ function judgeMessage(call: ReplyCall, recent: RecentReplies, rules: GuardRules,
   }
   if (isEcho(call.thoughts, message)) {
     return rejected("echo");
+  }
+  if (isAboutUser(message, recent.userTexts)) {
+    return rejected("marks");
   }
   if (isRepeatedMessage(message, recent)) {
     return rejected("repeated");

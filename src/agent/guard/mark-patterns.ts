@@ -6,7 +6,8 @@ export interface Mark {
   readonly end: number;
 }
 
-const TIME_HEADER = /\[(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{4}-\d{2}-\d{2} \d{2}:\d{2}\]/u;
+/** `[Sun 2026-11-22 21:04]`, and what models make of it. */
+const TIME_HEADER = /\[[^[\]\n]{0,12}\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}\]/u;
 const KIND_HEADER = /(?<=^|\n)[ \t]{0,4}\[(?:heartbeat|notice|summary(?: request)?|result (?:OK|Failed))\]/u;
 
 const ROLES = "user|human|assistant|chatbot|ユーザー|ユーザ|アシスタント|用户|用戶|助手|助理|사용자|어시스턴트|도우미";
@@ -25,12 +26,19 @@ const FUNCTION_NAME =
 const KEY =
   /[\\"“”',{ ]{0,6}["“”](?:function|params|arguments|message|inner_thoughts|request_heartbeat)\\?["“”] {0,4}:/u;
 
-const TEMPLATE = /\{\{ ?(?:user|char|name|persona|human) ?\}\}/iu;
+const TEMPLATE = /\{\{ ?(?:user|char|name|persona|human) ?\}\}|\[(?:insert |your |user's |the user's )?name\]/iu;
 const PLACEHOLDER =
   /^[<[{](?=[^<>[\]{}\n]{0,60}(?:message|reply|response|text|answer|ここに|返事|返信|メッセージ|回复|답장))[^<>[\]{}\n]{1,60}[>\]}]$/iu;
 
 /** Control tokens with the space in them with which they are broken in prompts: models copy those too. */
 const BROKEN_TOKEN = /< \|[^\s<>|]{1,64}\|>|< \/?(?:s|(?:start|end)_of_turn|think|tool_call)>/u;
+
+/** A message that speaks about the person instead of to them: thoughts in the wrong place. */
+const ABOUT_PERSON =
+  /^(?:(?:ok|okay|hmm|so|alright)[,.]? )?the user (?:is|was|has|had|wants?|said|says|asks?|asked|seems|just|told|tells|needs|feels|mentioned)\b|^ユーザー?(?:さん)?[はがの]|^用户(?:说|想|在|问)|^사용자[는가]/iu;
+
+const THOUGHTS_LABEL = /^(?:\*\*)?(?:(?:inner[ _]?)?thoughts?|inner monologue|考え|思考|内心|心の声)(?:\*\*)? ?[:：]/iu;
+const MESSAGE_LABEL = /(?<=^|\n)[ \t]{0,4}(?:\*\*)?(?:message|reply|メッセージ|返事|返信)(?:\*\*)? ?[:：]\s{0,8}/iu;
 
 export type FindMark = (text: string) => Mark | undefined;
 
@@ -66,6 +74,16 @@ export const findKindHeader = find(KIND_HEADER);
 export const findTemplate = find(TEMPLATE);
 export const findFunctionName = find(FUNCTION_NAME);
 export const isPlaceholder = (text: string): boolean => PLACEHOLDER.test(text.trim());
+
+export const findAboutPerson = find(ABOUT_PERSON);
+export const findThoughtsLabel = find(THOUGHTS_LABEL);
+export const findMessageLabel = find(MESSAGE_LABEL);
+
+/** Whether the whole text is an object in JSON. */
+export function isJsonObject(text: string): boolean {
+  const whole = text.trim();
+  return /^\{\s{0,20}"/u.test(whole) && whole.endsWith("}");
+}
 
 const findRole = find(ROLE_LABEL);
 const findHeading = find(HEADING_LABEL);

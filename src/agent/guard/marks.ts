@@ -3,13 +3,17 @@ import { maskCode } from "./code-and-quotations.ts";
 import {
   controlTokenFinder,
   type FindMark,
+  findAboutPerson,
   findFunctionName,
   findJsonDebris,
   findKindHeader,
+  findMessageLabel,
   findRoleLabel,
   findTemplate,
+  findThoughtsLabel,
   findTimeHeader,
   firstOf,
+  isJsonObject,
   isPlaceholder,
   type Mark,
 } from "./mark-patterns.ts";
@@ -40,8 +44,11 @@ const MAX_WELCOME = 50;
 /** Share of broken characters from which a text is beyond mending. */
 const BROKEN = 0.5;
 
+const SPEAKS_OF_USERS = /\busers?\b|ユーザ|用户|사용자/iu;
+const SPEAKS_OF_CODE = /json|code|object|コード|オブジェクト|プログラム|代码|코드/iu;
+
 const OWN_LABEL =
-  /^(?:\*\*)?(?:#{2,4} ?)?(?:assistant|chatbot|ai|response|アシスタント|応答|助手|助理|어시스턴트|도우미)(?:\*\*)? ?[:：]\s*/iu;
+  /^(?:\*\*)?(?:#{2,4} ?)?(?:assistant|chatbot|ai|response|message|reply|メッセージ|返事|返信|アシスタント|応答|助手|助理|어시스턴트|도우미)(?:\*\*)? ?[:：]\s*/iu;
 
 const OWN_ROLE_WORD = /^(?:assistant|model)\s*\n/u;
 
@@ -60,10 +67,14 @@ export function mendMarks(message: string, rules: MarksRules): MarksVerdict {
   }
   const whole = broken > 0 && !isWordless(message) ? message.replaceAll("\uFFFD", "").trim() : message;
   const tokens = welcoming(controlTokenFinder(rules.controlTokens), rules);
-  const text = withoutLeading(withoutReasoning(whole, rules), tokens, rules);
+  const text = withoutLeading(withoutThoughts(withoutReasoning(whole, rules)), tokens, rules);
   const masked = maskCode(text);
-  const fixed = firstOf([welcoming(findTemplate, rules)(masked), proseFunctionName(masked, rules)]);
-  if (fixed || isPlaceholder(text)) {
+  const fixed = firstOf([
+    ...[findTemplate, findThoughtsLabel].map(find => welcoming(find, rules)(masked)),
+    proseFunctionName(masked, rules),
+  ]);
+  const isData = isJsonObject(text) && !SPEAKS_OF_CODE.test(rules.userTexts.join("\n"));
+  if (fixed || isData || isPlaceholder(text)) {
     return { type: "broken", mark: fixed ? text.slice(fixed.start, fixed.end) : text };
   }
   const first = firstMark(masked, tokens, rules);
@@ -76,6 +87,11 @@ export function mendMarks(message: string, rules: MarksRules): MarksVerdict {
     return { type: "broken", mark: mark.trim() };
   }
   return { type: "mended", text: kept };
+}
+
+/** Whether a message speaks about "the user": thoughts in the wrong place. */
+export function isAboutUser(message: string, userTexts: readonly string[]): boolean {
+  return findAboutPerson(message.trimStart()) !== undefined && !SPEAKS_OF_USERS.test(userTexts.join("\n"));
 }
 
 /** Thoughts cut off at the first mark; they may speak of functions. */
@@ -121,6 +137,12 @@ function withoutReasoning(text: string, rules: MarksRules): string {
     const behind = end === -1 ? "" : text.slice(end + close.length).trim();
     return behind === "" || behind.length >= rest.length ? rest : behind;
   }, text);
+}
+
+/** What follows `Message:` where the text begins with `Thoughts:`. */
+function withoutThoughts(text: string): string {
+  const start = findThoughtsLabel(text.trimStart()) ? findMessageLabel(text) : undefined;
+  return start ? text.slice(start.end) : text;
 }
 
 function withoutLeading(text: string, tokens: FindMark, rules: MarksRules): string {

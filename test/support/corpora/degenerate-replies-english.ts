@@ -73,6 +73,15 @@ export const DEGENERATE_ENGLISH: readonly DegenerateReply[] = degenerate(ENGLISH
   ["a slash", "empty", { message: "/" }],
   ["Hangul filler", "empty", { message: "\u3164" }],
 
+  [
+    "re-telling about the person, then to them",
+    "echo",
+    {
+      thoughts: "The user is saying that they have finished painting the boat.",
+      message: "You are saying that you have finished painting the boat.",
+    },
+  ],
+
   // The same again.
   ["the same search once more", "repeated-call", { call: search("birthday"), turn: [search("birthday")] }],
   [
@@ -387,6 +396,34 @@ export const DEGENERATE_ENGLISH: readonly DegenerateReply[] = degenerate(ENGLISH
     { call: { function: "core_memory_append", params: { name: "human", content: "Name: Sam<|im_end|>" } } },
   ],
   ["the end token of a reply without words", "marks", { message: "<|endoftext|>" }],
+
+  [
+    "header with another weekday's form",
+    "marks",
+    { message: "[Sunday 2026-11-22 9:04] Evening, Sam." },
+    "Evening, Sam.",
+  ],
+  [
+    "thoughts in the place of the message",
+    "marks",
+    { message: "The user is tired and wants comfort. I should be gentle with him.", heard: ["so tired"] },
+  ],
+  [
+    "thoughts in the place of the message, talking to itself",
+    "marks",
+    { message: "Okay, the user just said hello. I will greet him back.", heard: ["hello"] },
+  ],
+  [
+    "labels for thoughts and message",
+    "marks",
+    { message: "Thoughts: He is tired.\nMessage: Rough day?" },
+    "Rough day?",
+  ],
+  ["label for the message", "marks", { message: "Message: Rough day?" }, "Rough day?"],
+  ["label for the thoughts alone", "marks", { message: "Inner thoughts: he is tired, I should be kind." }],
+  ["an object in the message", "marks", { message: '{"message": "Rough day?", "mood": "kind"}', heard: ["I'm home"] }],
+  ["a name that was to be filled in", "marks", { message: "Good evening, [Name]! How was work?" }],
+  ["an emoji with an end token", "marks", { message: "👍<|im_end|>", heard: ["eight?"] }, "👍"],
 
   // The assistant.
   [

@@ -84,6 +84,15 @@ export const DEGENERATE_JAPANESE: readonly DegenerateReply[] = degenerate(JAPANE
   ["an underline", "empty", { message: "＿＿＿" }],
   ["null as a word", "empty", { message: "null", heard: ["元気？"] }],
 
+  [
+    "re-telling about the person, then to them",
+    "echo",
+    {
+      thoughts: "ユーザーは海で緑色の貝殻を拾ったと言っている。",
+      message: "あなたは海で緑色の貝殻を拾ったと言っているのね。",
+    },
+  ],
+
   // The same again.
   [
     "the same search once more",
@@ -396,6 +405,20 @@ export const DEGENERATE_JAPANESE: readonly DegenerateReply[] = degenerate(JAPANE
   ],
   ["reasoning in the message", "marks", { message: "<think>彼は疲れている</think>おつかれさま。" }, "おつかれさま。"],
   ["a lone broken character", "marks", { message: "うれしいな\uFFFD\uFFFD" }, "うれしいな"],
+
+  ["header with a Japanese weekday", "marks", { message: "[日 2026-11-22 21:04] こんばんは。" }, "こんばんは。"],
+  [
+    "thoughts in the place of the message",
+    "marks",
+    { message: "ユーザーは疲れているようなので、優しく声をかける。", heard: ["疲れた"] },
+  ],
+  [
+    "labels for thoughts and message",
+    "marks",
+    { message: "考え：疲れていそう。\n返事：おつかれさま。" },
+    "おつかれさま。",
+  ],
+  ["an object in the message", "marks", { message: '{"message":"おつかれさま。"}', heard: ["ただいま"] }],
 
   // The assistant.
   [

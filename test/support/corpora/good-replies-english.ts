@@ -322,6 +322,40 @@ export const GOOD_ENGLISH: readonly GuardCase[] = good(ENGLISH, [
     { message: "Right, here is my view: users of this pier are pigs.", heard: ["rubbish on the pier again"] },
   ],
 
+  [
+    "talk of users",
+    { message: "The user is always right, they say. I say: not on my pier.", heard: ["users keep breaking my app"] },
+  ],
+  [
+    "AI explained",
+    { message: "AI: artificial intelligence. Neither of which the gulls have.", heard: ["what does AI stand for?"] },
+  ],
+  ["an object asked for", { message: '{"name": "Sam", "boat": true}', heard: ["give me some JSON to test with"] }],
+  [
+    "a diary by dates",
+    { message: "[2026-11-21] Fog.\n[2026-11-22] Frost, and a seal.", heard: ["what's in your log?"] },
+  ],
+  [
+    "a week of soup",
+    {
+      message:
+        "Monday: soup\nTuesday: soup\nWednesday: soup\nThursday: soup\nFriday: fish\nSaturday: soup\nSunday: soup",
+      heard: ["what do you eat?"],
+    },
+  ],
+  ["a times table", { message: "7, 14, 21, 28, 35, 42, 49, 56, 63, 70.", heard: ["seven times table?"] }],
+  ["a third, written out", { message: "0.333333333333333, and so on for ever.", heard: ["1/3?"] }],
+  ["the whole message in quotation marks", { message: '"You\'re late."', heard: ["I'm home"] }],
+  ["a bracketed smile", { message: "All done :]", heard: ["finished?"] }],
+  [
+    "wondering first",
+    {
+      thoughts: "I wonder whether he is all right after the call from his sister.",
+      message: "Are you all right after that call?",
+      heard: ["she rang again"],
+    },
+  ],
+
   // Thoughts that resemble, and differ.
   [
     "a plan and its doing",

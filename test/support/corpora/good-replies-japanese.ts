@@ -255,6 +255,36 @@ export const GOOD_JAPANESE: readonly GuardCase[] = good(JAPANESE, [
     },
   ],
 
+  [
+    "counting sheep",
+    { message: "羊が一匹、羊が二匹、羊が三匹、羊が四匹、羊が五匹、羊が六匹、羊が七匹……寝た？", heard: ["眠れない"] },
+  ],
+  ["a charm", { message: "痛いの痛いの、飛んでいけー！痛いの痛いの、飛んでいけー！", heard: ["ぶつけた"] }],
+  ["knocking in a story", { message: "トントン。トントン。トントン。「だれか、いますか」", heard: ["お話して"] }],
+  [
+    "an English title within a sentence",
+    { message: "昨日からずっと While My Guitar Gently Weeps が頭の中で鳴ってる。", heard: ["何か聴いてる？"] },
+  ],
+  ["a greeting in English at parting", { message: "See you later!", heard: ["行ってきます"] }],
+  ["laughing in brackets", { message: "それはないでしょ（笑）", heard: ["銭湯で泳いだ"] }],
+  [
+    "talk of users",
+    {
+      message: "ユーザーの声ってやつ、大事だよね。うちも常連さんの声で牛乳を増やしたし。",
+      heard: ["仕事でユーザーの声を集めてる"],
+    },
+  ],
+  [
+    "a maybe, said as thought",
+    {
+      thoughts: "疲れてるみたい。お茶をいれてあげよう。",
+      message: "疲れてるね。お茶、いれるよ。座ってて。",
+      heard: ["ただいま…"],
+    },
+  ],
+  ["much agreement", { message: "わかるわかるわかるわかる！", heard: ["冬の朝って布団から出られない"] }],
+  ["old forms in names", { message: "髙島屋、慶應義塾、學習院。", heard: ["古い字の名前を挙げて"] }],
+
   // Thoughts that resemble, and differ.
   [
     "a plan and its doing",
