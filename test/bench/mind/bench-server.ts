@@ -109,8 +109,7 @@ async function complete(engine: Engine, body: Fields, response: ServerResponse):
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-  const send = (data: unknown) =>
-    response.write(`data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`);
+  const send = (data: unknown) => response.write(`data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`);
   const reply = engine.complete(request, gone.signal);
   for (;;) {
     const next = await reply.next();

@@ -1,19 +1,17 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Agent, TurnInput } from "../../../src/agent/agent.ts";
 import { createAgent } from "../../../src/agent/create-agent.ts";
 import type { AgentEvent, StopReason } from "../../../src/agent/events.ts";
-import { AGENT_FUNCTIONS } from "../../../src/agent/functions/registry.ts";
 import { firstCoreMemory, loadAgentPrompt } from "../../../src/agent/load-agent-prompt.ts";
 import type { AgentStore } from "../../../src/memory/agent-store.ts";
 import { openAgentStore } from "../../../src/memory/open-agent-store.ts";
 import { createOpenAiModel } from "../../../src/model/openai-model.ts";
 import { parseServerAddress } from "../../../src/model/server-address.ts";
-import { createPromptLibrary, type PromptLibrary } from "../../../src/prompt/files/prompt-library.ts";
-import type { PromptSource } from "../../../src/prompt/files/prompt-source.ts";
-import { repositoryFolder } from "../../support/host/paths.ts";
+import type { PromptLibrary } from "../../../src/prompt/files/prompt-library.ts";
+import { shippedPrompts } from "./shipped-prompts.ts";
 
 const SQL_WASM = createRequire(import.meta.url).resolve("sql.js/dist/sql-wasm.wasm");
 
@@ -35,7 +33,10 @@ export interface KiokuAgent {
 }
 
 /** The agent as it ships, on a real store in a folder of its own, against the server at `url`. */
-export async function withKiokuAgent<T>(options: KiokuAgentOptions, run: (kioku: KiokuAgent) => Promise<T>): Promise<T> {
+export async function withKiokuAgent<T>(
+  options: KiokuAgentOptions,
+  run: (kioku: KiokuAgent) => Promise<T>,
+): Promise<T> {
   const { url, profile, persona, human, files = {}, now } = options;
   const folder = await mkdtemp(join(tmpdir(), "kioku-bench-"));
   const library = shippedPrompts(files);
@@ -51,7 +52,7 @@ export async function withKiokuAgent<T>(options: KiokuAgentOptions, run: (kioku:
       firstByteTimeout: 120_000,
       idleTimeout: 60_000,
     });
-    const choice = { profile, persona, template: "chatml", sampler: "" };
+    const choice = { profile, persona, template: "chatml", sampler: "", transport: "auto" } as const;
     const agent = createAgent({
       store,
       model,
@@ -81,16 +82,4 @@ export async function playTurn(
     }
     onEvent(next.value);
   }
-}
-
-/** The built-in prompt files, some of them replaced. */
-export function shippedPrompts(files: Readonly<Record<string, string>> = {}): PromptLibrary {
-  const folder = join(repositoryFolder, "prompts");
-  const given: PromptSource = { read: async path => files[path], list: async () => [], locate: path => path };
-  const builtIn: PromptSource = {
-    read: path => readFile(join(folder, path), "utf8").catch(() => undefined),
-    list: path => readdir(join(folder, path)).catch(() => []),
-    locate: path => path,
-  };
-  return createPromptLibrary([given, builtIn], AGENT_FUNCTIONS);
 }

@@ -1,21 +1,11 @@
 import type { AgentEvent } from "../../../src/agent/events.ts";
 import { type CompletionEnd, type CompletionRequest, type Engine, startBenchServer } from "./bench-server.ts";
 import { playTurn, withKiokuAgent } from "./kioku-agent.ts";
+import type { PlayedLayout, RecordedCall } from "./played-layout.ts";
 import { PrefixLedger } from "./prefix-ledger.ts";
-import type { Conversation, Language, ScriptedCall, ScriptedTurn } from "./script.ts";
+import { type Conversation, type Language, noteCall, type ScriptedCall, type ScriptedTurn } from "./script.ts";
+import { ScriptClock } from "./script-clock.ts";
 import { tokensOf } from "./tokens.ts";
-
-/** One model call as it went over the wire. */
-export interface RecordedCall {
-  readonly prompt: string;
-  readonly reply: string;
-}
-
-export interface PlayedLayout {
-  readonly ledger: PrefixLedger;
-  readonly calls: readonly RecordedCall[];
-  readonly compactions: number;
-}
 
 export interface PlayedKioku extends PlayedLayout {
   /** What each search found, in the order of the searches. */
@@ -28,22 +18,6 @@ const SETTINGS: Readonly<Record<Language, { profile: string; persona: string; hu
   en: { profile: "companion", persona: "wren", human: "default" },
   ja: { profile: "companion-ja", persona: "mina", human: "default-ja" },
 };
-
-/** Milliseconds between two turns and between two steps. */
-const TURN = 7 * 60_000;
-const STEP = 4_000;
-
-/** A clock that only turns and steps move, so that every run writes the same times. */
-export class ScriptClock {
-  #now = Date.parse("2026-11-02T08:00:00.000Z");
-  readonly now = () => new Date(this.#now);
-  nextTurn(): void {
-    this.#now += TURN;
-  }
-  nextStep(): void {
-    this.#now += STEP;
-  }
-}
 
 /**
  * Plays a conversation with the real agent, loop, store and prompts against a server that only counts and whose replies
@@ -103,6 +77,7 @@ class ScriptedReplies {
   warning = "";
   readonly #conversation: Conversation;
   #left: ScriptedCall[] = [];
+  #turn = -1;
   #summaries = 0;
   #notes = 0;
 
@@ -110,7 +85,13 @@ class ScriptedReplies {
     this.#conversation = conversation;
   }
 
+  /** Index of the turn that is played. */
+  get turn(): number {
+    return this.#turn;
+  }
+
   begin(turn: ScriptedTurn): void {
+    this.#turn += 1;
     this.#left = [...turn.calls];
   }
 
@@ -139,15 +120,6 @@ function replyText({ thoughts, function: name, params }: ScriptedCall): string {
   return JSON.stringify({ inner_thoughts: thoughts, function: name, params });
 }
 
-/** What both layouts' agents do when they are warned that the context is nearly full. */
-export function noteCall(content: string, goOn: boolean): ScriptedCall {
-  return {
-    thoughts: content.slice(0, 60),
-    function: "archival_memory_insert",
-    params: { content, request_heartbeat: goOn },
-  };
-}
-
 function countingEngine(
   contextLength: number,
   clock: ScriptClock,
@@ -162,7 +134,7 @@ function countingEngine(
       clock.nextStep();
       const reply = replies.next(request);
       const { prompt: promptTokens } = ledger.evaluate(request.prompt, reply, request.schema ? "step" : "side");
-      calls.push({ prompt: request.prompt, reply });
+      calls.push({ turn: replies.turn, prompt: request.prompt, reply });
       yield reply;
       return { finishReason: "stop", promptTokens, completionTokens: tokensOf(reply).length };
     },

@@ -1,4 +1,3 @@
-import { noteCall, type PlayedLayout, type RecordedCall, ScriptClock } from "./kioku-layout.ts";
 import {
   ANSWER_OPENING,
   callText,
@@ -9,8 +8,10 @@ import {
   systemText,
 } from "./memgpt-prompt.ts";
 import { filler, MEMGPT_TOKENS } from "./memgpt-texts.ts";
+import type { PlayedLayout, RecordedCall } from "./played-layout.ts";
 import { PrefixLedger } from "./prefix-ledger.ts";
-import type { Conversation, ScriptedCall } from "./script.ts";
+import { type Conversation, noteCall, type ScriptedCall } from "./script.ts";
+import { ScriptClock } from "./script-clock.ts";
 import { countTokens } from "./tokens.ts";
 
 /** `constants.py`: share of the context at which the agent is warned, and which the summariser's input may have. */
@@ -58,6 +59,7 @@ class MemGptPlay {
   #archival = 0;
   #warned = false;
   #notes = 0;
+  #turn = -1;
 
   constructor(conversation: Conversation, contextLength: number, found: readonly (readonly string[])[]) {
     this.#conversation = conversation;
@@ -77,6 +79,7 @@ class MemGptPlay {
   }
 
   turn(user: string, calls: readonly ScriptedCall[]): void {
+    this.#turn += 1;
     this.#clock.nextTurn();
     const left = [...calls];
     let input = this.#event({ type: "user_message", message: user });
@@ -110,7 +113,7 @@ class MemGptPlay {
       prompt = this.#prompt(input);
     }
     const { prompt: promptTokens } = this.ledger.evaluate(prompt, answer, "step");
-    this.calls.push({ prompt, reply: answer });
+    this.calls.push({ turn: this.#turn, prompt, reply: answer });
     this.#messages.push(input, call, this.#result(this.#run(scripted)));
     this.#recall += 3;
     return promptTokens + countTokens(answer) > WARNING_SHARE * this.#contextLength;
@@ -201,7 +204,7 @@ class MemGptPlay {
     const summary = summaries[(this.compactions + 1) % summaries.length] ?? "";
     const prompt = summaryPrompt(input);
     this.ledger.evaluate(prompt, ` ${summary}`, "side");
-    this.calls.push({ prompt, reply: ` ${summary}` });
+    this.calls.push({ turn: this.#turn, prompt, reply: ` ${summary}` });
     return summary;
   }
 

@@ -48,7 +48,12 @@ export function systemText({ modified, recall, archival, persona, human }: Syste
 /** The prompt of the default wrapper, `chatml`: functions behind memory, every result a turn of its own. */
 export function chatmlPrompt(system: string, messages: readonly MemGptMessage[]): string {
   const turns = messages.map(message => `\n<|im_start|>${messageTurn(message)}<|im_end|>`);
-  return `<|im_start|>system\n${system}\n${FUNCTIONS}<|im_end|>${turns.join("")}\n<|im_start|>assistant${ANSWER_OPENING}`;
+  return `<|im_start|>system\n${withFunctions(system)}<|im_end|>${turns.join("")}\n<|im_start|>assistant${ANSWER_OPENING}`;
+}
+
+/** The system turn's text: everything before the first message. */
+export function withFunctions(system: string): string {
+  return `${system}\n${FUNCTIONS}`;
 }
 
 function messageTurn(message: MemGptMessage): string {

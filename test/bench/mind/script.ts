@@ -45,6 +45,15 @@ export function conversation(language: Language, length: number): Conversation {
   return { language, turns, summaries: phrases.summaries, notes };
 }
 
+/** What both layouts' agents do when they are warned that the context is nearly full. */
+export function noteCall(content: string, goOn: boolean): ScriptedCall {
+  return {
+    thoughts: content.slice(0, 60),
+    function: "archival_memory_insert",
+    params: { content, request_heartbeat: goOn },
+  };
+}
+
 function memoryCalls(phrases: Phrases, index: number, facts: string[]): ScriptedCall[] {
   const thoughts = pick(phrases.thoughts, index * 5 + 2, topic(phrases, index));
   const call = (name: string, params: ScriptedCall["params"]): ScriptedCall[] => [
@@ -56,7 +65,9 @@ function memoryCalls(phrases: Phrases, index: number, facts: string[]): Scripted
   const [thing] = topic(phrases, index);
   switch (index % 15) {
     case 4:
-      return call("archival_memory_insert", { content: pick(phrases.notes, Math.floor(index / 15), topic(phrases, index)) });
+      return call("archival_memory_insert", {
+        content: pick(phrases.notes, Math.floor(index / 15), topic(phrases, index)),
+      });
     case 8:
       return call("conversation_search", { query: thing });
     case 13:
