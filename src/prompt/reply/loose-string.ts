@@ -33,6 +33,8 @@ const CLOSING: Readonly<Record<string, string>> = {
 const ANY_QUOTE = "\"＂“”„'‘’`「」『』";
 const KEY_UNIT = /^[\p{L}\p{N}_.\\-]$/u;
 const LONGEST_KEY = 48;
+/** What can neither end a string nor tell anything about its end. */
+const PLAIN = /[^"'`“”„‘’＂「」『』\\,，、\s]+/y;
 const LONGEST_BLANK = 200;
 const LONGEST_FILLER = 8;
 const LONGEST_REMARK = 24;
@@ -68,6 +70,16 @@ export function* readString(
     }
     if (!(input.sees(input.at) || (yield* input.has(input.at)))) {
       return { value, closed: false };
+    }
+    if (!decoder.inEscape) {
+      const plain = input.run(PLAIN, input.at);
+      if (plain !== "") {
+        value += plain;
+        input.at += plain.length;
+        afterComma = false;
+        comma = false;
+        continue;
+      }
     }
     const unit = input.unit;
     if (!decoder.inEscape && closing.includes(unit)) {

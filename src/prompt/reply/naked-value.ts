@@ -10,8 +10,10 @@ const LITERALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["nan", null],
 ]);
 
-/** Where the reader looks ahead. */
-const NAKED_PAUSE = new Set(',，"“”＂');
+const LONGEST_NAME = 64;
+
+/** What ends no value and tells nothing about its end. */
+const PLAIN = /[^\n}\]｝］<()（）,，"'“”＂]+/y;
 
 /** Units of the longest constant or number; what is longer is text. */
 const LONGEST_LITERAL = 40;
@@ -27,14 +29,21 @@ export interface NakedValue {
 export function* readNaked(input: ReplyInput, place: StringPlace, hear: (text: string) => void): Reading<NakedValue> {
   const start = input.at;
   for (; yield* input.has(input.at); input.at++) {
+    input.at += input.run(PLAIN, input.at).length;
+    if (input.at >= input.text.length && input.at - start > LONGEST_LITERAL) {
+      hear(input.text.slice(start));
+    }
+    if (!(input.sees(input.at) || (yield* input.has(input.at)))) {
+      break;
+    }
     const unit = input.unit;
-    if (input.nearEnd && input.at - start > LONGEST_LITERAL && (NAKED_PAUSE.has(unit) || input.atLast)) {
+    if (input.nearEnd && input.at - start > LONGEST_LITERAL) {
       hear(input.text.slice(start, input.at));
     }
     if ("\n}]｝］<".includes(unit) || (place.isArgument && unit === ")")) {
       break;
     }
-    if (unit === "(" && /^[\w.]+$/.test(input.text.slice(start, input.at))) {
+    if (unit === "(" && input.at - start < LONGEST_NAME && /^[\w.]+$/.test(input.text.slice(start, input.at))) {
       break;
     }
     if (",，".includes(unit) && (yield* endsAtComma(input, place))) {

@@ -63,7 +63,8 @@ export function createReplyParser(): ReplyParser {
       }
       input.ended = true;
       advance();
-      const answer = answerBehindReasoning(text) ?? answerWithoutPrefix(text) ?? found ?? repairReply(text);
+      const answer =
+        better(show, behindDraft(text, found ? input.at : 0), answerWithoutPrefix(text)) ?? found ?? repairReply(text);
       if (answer) {
         const thoughts = answer.call.thoughts || show.thoughts || "";
         return {
@@ -78,10 +79,26 @@ export function createReplyParser(): ReplyParser {
   };
 }
 
-/** Where reasoning ended that was never opened, what stands before its end was a draft. */
-function answerBehindReasoning(text: string): FoundCall | undefined {
+/**
+ * A reading that only the whole text allows. It replaces a draft that has been shown, and otherwise goes on from what
+ * has been shown.
+ */
+function better(show: CallShow, draft: FoundCall | undefined, completed: FoundCall | undefined): FoundCall | undefined {
+  if (draft) {
+    return draft;
+  }
+  const goesOn = String(completed?.call.params["message"] ?? "").startsWith(show.shownMessage ?? "");
+  return goesOn ? completed : undefined;
+}
+
+/** Where reasoning ended that was never opened, the call before its end was a draft, and the one behind it counts. */
+function behindDraft(text: string, draftEnd: number): FoundCall | undefined {
   const behind = behindLoneClose(text);
-  return behind === undefined ? undefined : scanWhole(behind);
+  if (behind === undefined || text.length - behind.length < draftEnd) {
+    return undefined;
+  }
+  const answer = scanWhole(behind);
+  return answer && Object.keys(answer.call.params).length > 0 ? answer : undefined;
 }
 
 function isAgreedShape(text: string, { params }: ReplyCall): boolean {

@@ -26,6 +26,8 @@ const LONGEST_WORD = 64;
 /** What begins no call, no tag, no word and no line. */
 const PROSE = /[^\s<>{[｛［"◁A-Za-z_*#-]+/y;
 
+const WORDS = /(?: [A-Za-z]{1,24}){1,200}(?= )/y;
+
 /** Words around a call that belong to its format. */
 const FORMAT_WORDS = new Set([
   "json",
@@ -76,7 +78,7 @@ export class ReplyScanner {
         continue;
       }
       const { unit } = input;
-      if (yield* this.#skipReasoning()) {
+      if ("<[◁".includes(unit) && (yield* this.#skipReasoning())) {
         continue;
       }
       const closing = unit === "<" || unit === ">" ? yield* this.#skipAnswerMark() : undefined;
@@ -146,14 +148,19 @@ export class ReplyScanner {
   /** Text in which no call can begin. */
   #skipProse(): boolean {
     const input = this.#input;
-    PROSE.lastIndex = input.at;
-    const [prose = ""] = PROSE.exec(input.text) ?? [];
+    const prose = input.run(PROSE, input.at);
     if (prose !== "") {
       input.at += prose.length;
       this.#letters += /\p{L}/u.test(prose) ? prose.length : 0;
       this.#atLineStart = false;
     }
-    return prose !== "";
+    // Plain words; those with a sign in them may be a function's name, and those at the end may go on.
+    const words = this.#atLineStart ? "" : input.run(WORDS, input.at);
+    input.at += words.length;
+    for (const word of words.split(" ")) {
+      this.#letters += FORMAT_WORDS.has(word.toLowerCase()) || keyMeaning(word) !== undefined ? 0 : word.length;
+    }
+    return prose !== "" || words !== "";
   }
 
   #pass(unit: string): void {
@@ -165,9 +172,6 @@ export class ReplyScanner {
   /** Whether reasoning began here, and was skipped; without an end, it is read like the rest. */
   *#skipReasoning(): Reading<boolean> {
     const input = this.#input;
-    if (!"<[◁".includes(input.unit)) {
-      return false;
-    }
     const start = input.at;
     for (const [open, close] of REASONING_TAGS) {
       if (yield* input.startsWith(open, start)) {

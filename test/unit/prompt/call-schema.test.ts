@@ -121,9 +121,10 @@ test("the blocks that exist are the only names a grammar lets through", () => {
 test("the tied schema lets no function have another's parameters", () => {
   const schema = tiedCallSchema(AGENT_FUNCTIONS, { blocks: ["persona", "human"] });
   const mixed = { inner_thoughts: "", function: "send_message", params: { minutes: 3 } };
-  assert.ok(Check(callSchema(AGENT_FUNCTIONS), mixed), "the flat one does");
-  assert.ok(!Check(schema, mixed));
-  assert.ok(Check(schema, { ...mixed, params: { message: "やあ" } }));
+  const fits = (wire: object, reply: object): boolean => Check(wire, reply);
+  assert.ok(fits(callSchema(AGENT_FUNCTIONS), mixed), "the flat one does");
+  assert.ok(!fits(schema, mixed));
+  assert.ok(fits(schema, { ...mixed, params: { message: "やあ" } }));
   const first = (schema["anyOf"] as { properties: object }[])[0];
   assert.deepEqual(Object.keys(first?.properties ?? {}), ["inner_thoughts", "function", "params"]);
 });
