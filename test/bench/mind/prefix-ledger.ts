@@ -51,14 +51,22 @@ export class PrefixLedger {
   #seenIn(turns: readonly Turn[]): boolean[] {
     const names = (list: readonly Turn[]) => list.map(({ text }) => text);
     const matched = commonSubsequence(names(turns), names(this.#known));
-    return turns.flatMap(({ tokens }, index) => {
-      const before = index === 0 ? this.#known[0]?.tokens : undefined;
-      return matched[index] === false && before
-        ? commonSubsequence(tokens, before)
-        : tokens.map(() => matched[index] ?? false);
+    const sizes = new Map(this.#known.map(({ text, tokens }) => [text, tokens.length]));
+    return turns.flatMap(({ text, tokens }, index) => {
+      if (matched[index]) {
+        // The end marker of what was the last reply has not been evaluated before.
+        const size = sizes.get(text) ?? 0;
+        return tokens.map((_, place) => place < size);
+      }
+      const system = this.#known[0];
+      return index === 0 && system && text.startsWith(SYSTEM_TURN)
+        ? commonSubsequence(tokens, system.tokens)
+        : tokens.map(() => false);
     });
   }
 }
+
+const SYSTEM_TURN = "<|im_start|>system";
 
 const remembered = new Map<string, readonly number[]>();
 
