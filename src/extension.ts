@@ -46,7 +46,17 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     heartbeats,
     reports,
     new PromptDiagnostics(files),
-    registerCommands({ agents, chat, files, keys, log, meaning, model, reports }),
+    registerCommands({
+      agents,
+      chat,
+      extensionUri: context.extensionUri,
+      files,
+      keys,
+      log,
+      meaning,
+      model,
+      reports,
+    }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test ? { agents, chat, files, heartbeats, keys } : undefined;
 }

@@ -63,7 +63,7 @@ describe("setting up a server by hand", { timeout: 300_000 }, () => {
 
   test("the right key connects, and the agent answers", async () => {
     await setUp(server.apiKey);
-    await isTold("Connected to TabbyAPI. Model: c4ai-command-r");
+    await isTold("Connected to TabbyAPI (tier C), model c4ai-command-r");
     brain.queue(say("Connected, it seems."));
     const chat = await openChat(editor.page);
     await sendMessage(chat, "Hello?");

@@ -1,64 +1,66 @@
 import * as vscode from "vscode";
-import { type ConnectionReport, type ConnectionWarning, checkConnection } from "../../model/check-connection.ts";
-import { stopMessage } from "../chat/stop-message.ts";
+import { type ConnectionReport, checkConnection } from "../../model/check-connection.ts";
+import { ModelError } from "../../model/model-error.ts";
 import type { CurrentModel } from "../current-model.ts";
 import type { Log } from "../log.ts";
-import { serverName } from "../server-name.ts";
-import { serverUrl } from "../settings.ts";
+import type { ReportDocuments } from "../report-documents.ts";
+import type { ServerKeys } from "../server-keys.ts";
+import { serverSettings, serverUrl } from "../settings.ts";
+import { withAbort } from "../with-abort.ts";
+import { notify } from "./connection/connection-notification.ts";
+import { connectionReport, connectionVerdict } from "./connection/connection-report.ts";
+import type { ReportSubject } from "./connection/finding-words.ts";
 
-/** Asks the server and shows what was found, with the next step where something is wrong. */
-export async function runConnectionCheck(model: CurrentModel, log: Log): Promise<boolean> {
-  const report = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t("Asking the server at {0}…", serverUrl()),
-      cancellable: true,
-    },
-    (_, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
-      return checkConnection(model, abort.signal);
-    },
-  );
-  log.info(
-    `Connection check: ${report.ok ? `${report.profile.kind}, ${report.profile.contextLength} tokens` : report.code}`,
-  );
-  await (report.ok ? showSuccess(report) : showFailure(report, model.hasKey));
-  return report.ok;
+export interface ConnectionScope {
+  readonly model: CurrentModel;
+  readonly keys: ServerKeys;
+  readonly reports: ReportDocuments;
+  readonly log: Log;
 }
 
-async function showSuccess({ profile, warnings }: Extract<ConnectionReport, { ok: true }>): Promise<void> {
-  const found = vscode.l10n.t(
-    "Connected to {0}. Model: {1}. Context: {2} tokens.",
-    serverName(profile.kind),
-    profile.modelId,
-    profile.contextLength,
-  );
-  const text = [found, ...warnings.map(warningText)].join(" ");
-  await (warnings.length > 0 ? vscode.window.showWarningMessage(text) : vscode.window.showInformationMessage(text));
-}
-
-async function showFailure(report: Extract<ConnectionReport, { ok: false }>, hasKey: boolean): Promise<void> {
-  if (report.code === "aborted") {
+/** Asks the server and tells what was found, with the next step where something is wrong. */
+export async function runConnectionCheck(scope: ConnectionScope): Promise<void> {
+  const { log, reports } = scope;
+  const report = await checked(scope);
+  if (!report) {
     return;
   }
-  const explained = stopMessage({ type: "model-failed", code: report.code, message: report.message }, hasKey);
-  const setUp = vscode.l10n.t("Set Up Server");
-  const picked = await vscode.window.showErrorMessage(explained?.text ?? report.message, setUp);
-  if (picked === setUp) {
-    await vscode.commands.executeCommand("kioku.setUpServer");
+  log.info(`Connection check: ${report.findings.map(({ code, severity }) => `${severity} ${code}`).join(", ")}`);
+  const about = reportSubject(report);
+  await notify(connectionVerdict(report, about), {
+    label: vscode.l10n.t("Show Report"),
+    run: () => reports.show(vscode.l10n.t("Connection check").concat(".md"), connectionReport(report, about)),
+  });
+}
+
+/** Undefined where the person has stopped it, or has been told that there is no server to ask. */
+async function checked(scope: ConnectionScope): Promise<ConnectionReport | undefined> {
+  try {
+    return await withAbort(vscode.l10n.t("Asking the server at {0}…", serverUrl()), signal =>
+      checkCurrentServer(scope, signal),
+    );
+  } catch (error) {
+    if (!(error instanceof ModelError)) {
+      throw error;
+    }
+    if (error.code !== "aborted") {
+      const text = vscode.l10n.t("{0} in kioku.server.url is no address of a server: {1}", serverUrl(), error.message);
+      await notify({ severity: "problem", text, nextSteps: ["set-up-server"] });
+    }
+    return undefined;
   }
 }
 
-function warningText(warning: ConnectionWarning): string {
-  switch (warning) {
-    case "small-context":
-      return vscode.l10n.t("That is little: with 4,096 tokens or more the agent keeps longer conversations in view.");
-    case "context-unknown":
-      return vscode.l10n.t(
-        "The server does not tell its context length, so a small one is assumed: set kioku.server.contextLength.",
-      );
-    case "no-tokenizer":
-      return vscode.l10n.t("It cannot count tokens, so they are estimated.");
-  }
+/** @throws ModelError `aborted`, and `unreachable` where the address in the settings is none */
+export async function checkCurrentServer(
+  { model, keys }: Pick<ConnectionScope, "model" | "keys">,
+  signal: AbortSignal,
+): Promise<ConnectionReport> {
+  const access = await model.access();
+  return checkConnection(model, access, signal, await keys.getAdmin(access.address.root));
+}
+
+/** What the words of a report need besides the findings. */
+export function reportSubject({ profile }: ConnectionReport): ReportSubject {
+  return { url: serverUrl(), kind: profile?.kind, contextSetting: serverSettings().contextLength };
 }

@@ -13,16 +13,19 @@ import { compactNow } from "./compact-now.ts";
 import { createAgent } from "./create-agent.ts";
 import { deleteAgent } from "./delete-agent.ts";
 import { editPromptFile } from "./edit-prompt-file.ts";
+import { runLoadModel } from "./load-model.ts";
 import { openPersona } from "./open-persona.ts";
 import { repairConversation } from "./repair-conversation.ts";
 import { setUpServer } from "./set-up-server.ts";
 import { showPrompt } from "./show-prompt.ts";
 import { showRefused } from "./show-refused.ts";
 import { switchAgent } from "./switch-agent.ts";
+import { writeServerConfig } from "./write-server-config.ts";
 
 export interface CommandScope {
   readonly agents: Agents;
   readonly chat: ChatView;
+  readonly extensionUri: vscode.Uri;
   readonly files: PromptFiles;
   readonly keys: ServerKeys;
   readonly log: Log;
@@ -33,13 +36,15 @@ export interface CommandScope {
 
 /** Every command of the manifest, and nothing else; a test compares the two. */
 export function registerCommands(scope: CommandScope): vscode.Disposable {
-  const { agents, chat, files, keys, log, meaning, model, reports } = scope;
+  const { agents, chat, files, log, meaning, model, reports } = scope;
   const hasKey = () => model.hasKey;
   const commands: Readonly<Record<string, () => unknown>> = {
     "kioku.openChat": () => chat.show(),
     "kioku.stop": () => agents.current?.stop(),
-    "kioku.setUpServer": () => setUpServer(keys, model, log),
-    "kioku.checkConnection": () => runConnectionCheck(model, log),
+    "kioku.setUpServer": () => setUpServer(scope),
+    "kioku.checkConnection": () => runConnectionCheck(scope),
+    "kioku.loadModel": () => runLoadModel(scope),
+    "kioku.writeServerConfig": () => writeServerConfig(scope),
     "kioku.createAgent": () => createAgent(agents, files.library),
     "kioku.switchAgent": () => switchAgent(agents),
     "kioku.deleteAgent": () => deleteAgent(agents),

@@ -1,15 +1,13 @@
 import * as vscode from "vscode";
 import { type FoundServer, findLocalServers } from "../../model/find-servers.ts";
 import { parseServerAddress } from "../../model/server-address.ts";
-import type { CurrentModel } from "../current-model.ts";
-import type { Log } from "../log.ts";
-import type { ServerKeys } from "../server-keys.ts";
 import { serverName } from "../server-name.ts";
 import { saveServerUrl, serverUrl } from "../settings.ts";
-import { runConnectionCheck } from "./check-connection.ts";
+import { type ConnectionScope, runConnectionCheck } from "./check-connection.ts";
 
 /** Asks for the address and the key, keeps both, and tests them. */
-export async function setUpServer(keys: ServerKeys, model: CurrentModel, log: Log): Promise<void> {
+export async function setUpServer(scope: ConnectionScope): Promise<void> {
+  const { keys } = scope;
   const url = await pickUrl();
   if (url === undefined) {
     return;
@@ -23,7 +21,7 @@ export async function setUpServer(keys: ServerKeys, model: CurrentModel, log: Lo
     await keys.set(root, key.key);
   }
   await saveServerUrl(baseUrl);
-  await runConnectionCheck(model, log);
+  await runConnectionCheck(scope);
 }
 
 type KeyAnswer = { readonly type: "keep" } | { readonly type: "set"; readonly key: string };
