@@ -86,6 +86,9 @@ export function keyRank(key: string, meaning: KeyMeaning): number {
 
 /** `innerThoughts`, `Inner Thoughts`, `**inner-thoughts**` are all `inner_thoughts`. */
 export function snakeCase(key: string): string {
+  if (/^[a-z0-9_]{1,64}$/.test(key)) {
+    return key;
+  }
   return key
     .slice(0, 200)
     .normalize("NFKC")

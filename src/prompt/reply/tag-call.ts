@@ -213,15 +213,16 @@ function* readText(reader: LooseReader, role: TextRole, tagName: string, trims: 
   }
   const start = input.at;
   for (;;) {
-    if (input.nearEnd) {
-      show.hear(role, input.text.slice(start, input.at));
-    }
     const at = yield* nextAngle(input, start, value => show.hear(role, value));
     if (at === -1) {
-      const value = input.text.slice(start);
+      const value = input.text.slice(start).replace(/<\/?[^<>\s]{0,40}$/, "");
       const finished = show.finish(role, value, { closed: false, depth: 0 });
       reader.cut ||= finished.cut;
       return finished.text;
+    }
+    input.at = at;
+    if (input.nearEnd) {
+      show.hear(role, input.text.slice(start, at));
     }
     const tag = (yield* input.startsWith("</", at)) ? yield* readTag(input, at) : undefined;
     if (tag && (tag.name === tagName || CALL_TAGS.has(snakeCase(tag.name)))) {
