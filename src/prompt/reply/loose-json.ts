@@ -1,4 +1,5 @@
 import { CallShow, type Kind, type Role } from "./call-show.ts";
+import { isOutside, type Positional, readKey, skipColon, skipFiller } from "./loose-key.ts";
 import { keyAt, opensString, readString, type StringPlace } from "./loose-string.ts";
 import { readNaked } from "./naked-value.ts";
 import { isBlank, type Reading, ReplyInput } from "./reply-input.ts";
@@ -8,7 +9,6 @@ import { isFunctionWord } from "./reply-keys.ts";
 const MAX_DEPTH = 48;
 /** Units in an object that belong to nothing; more of them, and it is no object. */
 const MAX_JUNK = 24;
-const LONGEST_KEY = 64;
 const MAX_MEMBERS = 64;
 /** Lines of a message. */
 const MAX_ITEMS = 512;
@@ -42,7 +42,7 @@ export class LooseReader {
   /** Reads one value; undefined where there is none. */
   *value(kind: Kind, role: Role, place: StringPlace, key = ""): Reading<unknown> {
     const { input } = this;
-    yield* this.#skipFiller();
+    yield* skipFiller(input);
     this.#isTooDeep ||= this.#open.length >= MAX_DEPTH;
     if (this.#isTooDeep || !(input.sees(input.at) || (yield* input.has(input.at)))) {
       return undefined;
@@ -98,10 +98,10 @@ export class LooseReader {
     const members = new Map<string, unknown>();
     this.#open.push(open);
     for (let junk = 0; junk < MAX_JUNK && members.size < MAX_MEMBERS && !this.#isTooDeep; ) {
-      yield* this.#skipFiller();
+      yield* skipFiller(input);
       if (
         !(input.sees(input.at) || (yield* input.has(input.at))) ||
-        (yield* this.#isOutside()) ||
+        (yield* isOutside(input)) ||
         (yield* this.#closes(open))
       ) {
         break;
@@ -114,7 +114,7 @@ export class LooseReader {
         }
         continue;
       }
-      const key = yield* this.#key();
+      const key = yield* readKey(input, open === "(");
       if (key === undefined) {
         junk++;
         input.at++;
@@ -136,10 +136,10 @@ export class LooseReader {
     this.#open.push("[");
     const role: Role = kind === "lines" ? "line" : "other";
     for (let empty = 0; empty < MAX_JUNK && items.length < MAX_ITEMS && !this.#isTooDeep; ) {
-      yield* this.#skipFiller();
+      yield* skipFiller(input);
       if (
         !(input.sees(input.at) || (yield* input.has(input.at))) ||
-        (yield* this.#isOutside()) ||
+        (yield* isOutside(input)) ||
         (yield* this.#closes("["))
       ) {
         break;
@@ -208,9 +208,9 @@ export class LooseReader {
       add(members, role === "other" ? `argument_${members.size}` : "message", value);
       return;
     }
-    const isSeparated = yield* this.#skipColon();
+    const isSeparated = yield* skipColon(input);
     if (!isSeparated) {
-      yield* this.#skipBlanks();
+      this.input.at = yield* this.input.pastBlanks(this.input.at);
       if (!opensString(input.unit) && !`${BRACES}${BRACKETS}`.includes(input.unit || " ")) {
         add(members, key, null);
         return;
@@ -218,107 +218,6 @@ export class LooseReader {
     }
     const place: StringPlace = { role: "value", isArgument: open === "(" };
     add(members, key, yield* this.value(kind, show.roleOf(kind, key), place, key));
-  }
-
-  *#key(): Reading<string | Positional | undefined> {
-    const { input } = this;
-    const start = input.at;
-    if (opensString(input.unit)) {
-      if (this.#open.at(-1) === "(" && !(yield* this.#isNamed())) {
-        return POSITIONAL;
-      }
-      const { value } = yield* readKeyString(input);
-      return value;
-    }
-    let end = start;
-    while (
-      end - start < LONGEST_KEY &&
-      (input.sees(end) || (yield* input.has(end))) &&
-      /^[\p{L}\p{N}_.\-*\\ ]$/u.test(input.text.charAt(end))
-    ) {
-      end++;
-    }
-    if (end === start) {
-      return undefined;
-    }
-    if (this.#open.at(-1) === "(" && !(yield* isColon(input, end))) {
-      return POSITIONAL;
-    }
-    if (opensString(input.text.charAt(end)) && !(yield* isColon(input, end + 1)) && (yield* keyAt(input, end))) {
-      // Words before the key.
-      input.at = end;
-      return (yield* readKeyString(input)).value;
-    }
-    // A key whose first quotation mark is missing.
-    input.at = opensString(input.text.charAt(end)) ? end + 1 : end;
-    return input.text.slice(start, end);
-  }
-
-  /** Whether the string here is a key: `"message": …` in round brackets. */
-  *#isNamed(): Reading<boolean> {
-    const { input } = this;
-    let end = input.at + 1;
-    while (
-      end - input.at < LONGEST_KEY &&
-      (input.sees(end) || (yield* input.has(end))) &&
-      /^[\w-]$/.test(input.text.charAt(end))
-    ) {
-      end++;
-    }
-    return opensString(input.text.charAt(end)) && (yield* isColon(input, end + 1));
-  }
-
-  *#skipColon(): Reading<boolean> {
-    const { input } = this;
-    const colon = yield* input.pastBlanks(input.at);
-    if (!(input.sees(colon) || (yield* input.has(colon))) || !":：=".includes(input.text.charAt(colon))) {
-      return false;
-    }
-    input.at = colon + 1;
-    if ((input.sees(input.at) || (yield* input.has(input.at))) && /^[=>]$/.test(input.unit)) {
-      input.at++;
-    }
-    return true;
-  }
-
-  *#skipBlanks(): Reading<void> {
-    this.input.at = yield* this.input.pastBlanks(this.input.at);
-  }
-
-  /** Blanks, commas and comments. */
-  *#skipFiller(): Reading<void> {
-    const { input } = this;
-    for (;;) {
-      yield* this.#skipBlanks();
-      if (!(input.sees(input.at) || (yield* input.has(input.at)))) {
-        return;
-      }
-      const { unit } = input;
-      if (",，、;；…".includes(unit)) {
-        input.at++;
-      } else if (unit === "#" || (yield* input.startsWith("//", input.at))) {
-        const end = yield* input.indexOf("\n", input.at);
-        input.at = end === -1 ? input.text.length : end + 1;
-      } else if (yield* input.startsWith("/*", input.at)) {
-        const end = yield* input.indexOf("*/", input.at + 2);
-        input.at = end === -1 ? input.text.length : end + 2;
-      } else {
-        return;
-      }
-    }
-  }
-
-  /** A tag or the end of a code fence: the object was left open. */
-  *#isOutside(): Reading<boolean> {
-    const { input } = this;
-    if (input.unit === "`") {
-      return yield* input.startsWith("```", input.at);
-    }
-    return (
-      input.unit === "<" &&
-      (input.sees(input.at + 1) || (yield* input.has(input.at + 1))) &&
-      /^[|｜/a-z]$/i.test(input.text.charAt(input.at + 1))
-    );
   }
 
   /** Whether the object was closed too early: its parameters follow. */
@@ -370,7 +269,7 @@ export class LooseReader {
     this.#open.push("(");
     const value = yield* this.value(kind, role, { ...place, isArgument: true }, key);
     this.#open.pop();
-    yield* this.#skipBlanks();
+    this.input.at = yield* this.input.pastBlanks(this.input.at);
     if (this.input.unit === ")") {
       this.input.at++;
     }
@@ -394,32 +293,6 @@ export class LooseReader {
     this.cut ||= finished.cut;
     return finished.text;
   }
-}
-
-type Positional = typeof POSITIONAL;
-const POSITIONAL = Symbol("positional");
-
-function* readKeyString(input: ReplyInput): Reading<{ value: string }> {
-  const start = input.at;
-  // A key without its second quotation mark ends at the colon.
-  let end = start + 1;
-  while (
-    end - start < LONGEST_KEY &&
-    (input.sees(end) || (yield* input.has(end))) &&
-    /^[\w ]$/.test(input.text.charAt(end))
-  ) {
-    end++;
-  }
-  if ((input.sees(end) || (yield* input.has(end))) && ":：".includes(input.text.charAt(end))) {
-    input.at = end;
-    return { value: input.text.slice(start + 1, end) };
-  }
-  return yield* readString(input, { role: "key", isArgument: false }, () => {});
-}
-
-function* isColon(input: ReplyInput, at: number): Reading<boolean> {
-  const colon = yield* input.pastBlanks(at);
-  return (input.sees(colon) || (yield* input.has(colon))) && ":：=".includes(input.text.charAt(colon));
 }
 
 /** The first value of a key counts, since it may have been shown. */

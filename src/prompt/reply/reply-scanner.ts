@@ -1,13 +1,14 @@
 import { SEND_MESSAGE } from "../prompt-function.ts";
+import { type Answer, readAnswer, skipAnswerMark } from "./answer-text.ts";
 import { CallShow } from "./call-show.ts";
-import { firstTurnMark, withoutMarksAtEnd } from "./control-marks.ts";
 import { isCallLabel, readLabel, readLabelledCall, readLine } from "./labelled-lines.ts";
 import { LooseReader, readLoose } from "./loose-json.ts";
 import { keyAt } from "./loose-string.ts";
 import type { ReplyCall } from "./parsed-reply.ts";
+import { Prose } from "./prose.ts";
 import { readCall } from "./read-call.ts";
-import { ANSWER_MARKS, REASONING_TAGS } from "./reasoning-tags.ts";
-import { isBlank, type Reading, ReplyInput } from "./reply-input.ts";
+import { REASONING_TAGS } from "./reasoning-tags.ts";
+import { type Reading, ReplyInput } from "./reply-input.ts";
 import { DIRECTLY_ANSWER, functionName, isFunctionWord, keyMeaning, snakeCase } from "./reply-keys.ts";
 import { calledBy, paramsOfTag, readTag, readTagCall } from "./tag-call.ts";
 
@@ -19,48 +20,16 @@ export interface FoundCall {
 
 /** Places at which a call is tried; text with more of them is no reply. */
 const MAX_TRIES = 48;
-/** Letters before the call that may be an introduction; more are thoughts, and a call among them may be a draft. */
-const MAX_INTRODUCTION = 64;
 const LONGEST_WORD = 64;
-
-/** What begins no call, no tag, no word and no line. */
-const PROSE = /[^\s<>{[｛［"◁A-Za-z_*#-]+/y;
-
-const WORDS = /(?: [A-Za-z]{1,24}){1,200}(?= )/y;
-
-/** Words around a call that belong to its format. */
-const FORMAT_WORDS = new Set([
-  "json",
-  "action",
-  "actions",
-  "assistant",
-  "tool",
-  "call",
-  "function",
-  "response",
-  "python",
-  "xml",
-  "yaml",
-  "id",
-]);
-
-/** What may stand between a function's name and its parameters. */
-const BETWEEN =
-  /^(?:[\s:：=>*`"|,_-]|<[^<>]{1,40}>|\[[A-Z_]{1,20}\]\w{0,12}|```\w{0,10}|json|with|and|the|following|action[ _]input|param(?:eter)?s|arguments|args|input)*$/i;
-const LONGEST_BETWEEN = 120;
 
 /** Looks for the first call in a reply, whatever format it is written in and whatever stands around it. */
 export class ReplyScanner {
   readonly #input: ReplyInput;
   readonly #show: CallShow;
-  #letters = 0;
-  #hint: { name: string; end: number } | undefined;
+  readonly #prose = new Prose();
   #thoughts: string | undefined;
-  #atLineStart = true;
   /** Ends of reasoning that are nowhere. */
   readonly #unclosed = new Set<string>();
-  /** Whether any brackets were tried. */
-  sawObject = false;
 
   constructor(input: ReplyInput, show: CallShow) {
     this.#input = input;
@@ -74,22 +43,22 @@ export class ReplyScanner {
       return found;
     }
     for (let tries = 0; tries < MAX_TRIES && (input.sees(input.at) || (yield* input.has(input.at))); ) {
-      if (this.#skipProse()) {
+      if (this.#prose.skip(input)) {
         continue;
       }
       const { unit } = input;
       if ("<[◁".includes(unit) && (yield* this.#skipReasoning())) {
         continue;
       }
-      const closing = unit === "<" || unit === ">" ? yield* this.#skipAnswerMark() : undefined;
+      const closing = unit === "<" || unit === ">" ? yield* skipAnswerMark(input) : undefined;
       if (closing !== undefined) {
-        const answer = yield* this.#answer(closing);
+        const answer = yield* readAnswer(input, this.#show, closing);
         if (answer) {
-          return answer;
+          return this.#answered(answer);
         }
         continue;
       }
-      if (this.#atLineStart && /^[\w*>#-]$/.test(unit)) {
+      if (this.#prose.atLineStart && /^[\w*>#-]$/.test(unit)) {
         const start = input.at;
         const found = yield* this.#labelled();
         if (found) {
@@ -121,7 +90,7 @@ export class ReplyScanner {
         }
         continue;
       }
-      this.#pass(unit);
+      this.#prose.pass(input);
     }
     return undefined;
   }
@@ -145,30 +114,6 @@ export class ReplyScanner {
     return call && this.#found(call, reader.cut);
   }
 
-  /** Text in which no call can begin. */
-  #skipProse(): boolean {
-    const input = this.#input;
-    const prose = input.run(PROSE, input.at);
-    if (prose !== "") {
-      input.at += prose.length;
-      this.#letters += /\p{L}/u.test(prose) ? prose.length : 0;
-      this.#atLineStart = false;
-    }
-    // Plain words; those with a sign in them may be a function's name, and those at the end may go on.
-    const words = this.#atLineStart ? "" : input.run(WORDS, input.at);
-    input.at += words.length;
-    for (const word of words.split(" ")) {
-      this.#letters += FORMAT_WORDS.has(word.toLowerCase()) || keyMeaning(word) !== undefined ? 0 : word.length;
-    }
-    return prose !== "" || words !== "";
-  }
-
-  #pass(unit: string): void {
-    this.#input.at++;
-    this.#letters += /^\p{L}$/u.test(unit) ? 1 : 0;
-    this.#atLineStart = unit === "\n" || (this.#atLineStart && isBlank(unit));
-  }
-
   /** Whether reasoning began here, and was skipped; without an end, it is read like the rest. */
   *#skipReasoning(): Reading<boolean> {
     const input = this.#input;
@@ -180,57 +125,20 @@ export class ReplyScanner {
           this.#unclosed.add(close);
         }
         input.at = end === -1 ? start + open.length : end + close.length;
-        this.#letters = end === -1 ? MAX_INTRODUCTION : 0;
+        if (end === -1) {
+          this.#prose.becomeLong();
+        } else {
+          this.#prose.startOver();
+        }
         return true;
       }
       if (yield* input.startsWith(close, start)) {
         input.at = start + close.length;
-        this.#letters = 0;
-        this.#hint = undefined;
+        this.#prose.startOver();
         return true;
       }
     }
     return false;
-  }
-
-  /** Passes a mark that begins an answer, and returns the one that must end it. */
-  *#skipAnswerMark(): Reading<string | undefined> {
-    for (const [open, close] of ANSWER_MARKS) {
-      if (yield* this.#input.startsWith(open, this.#input.at)) {
-        this.#input.at += open.length;
-        return close;
-      }
-    }
-    return undefined;
-  }
-
-  /** Plain text that the format says is the answer; undefined where a call stands in its place. */
-  *#answer(closing: string): Reading<FoundCall | undefined> {
-    const input = this.#input;
-    const show = this.#show;
-    input.at = yield* input.pastBlanks(input.at);
-    if (
-      !(input.sees(input.at) || (yield* input.has(input.at))) ||
-      /^[{[｛［`<]$/.test(input.unit) ||
-      (yield* input.startsWith("Action:", input.at))
-    ) {
-      return undefined;
-    }
-    show.setFunction(SEND_MESSAGE);
-    const start = input.at;
-    for (;;) {
-      const text = input.text.slice(start);
-      const mark = firstTurnMark(text, Math.max(0, input.at - start - 64));
-      if (mark !== -1 || input.ended) {
-        const value = mark === -1 ? withoutMarksAtEnd(text) : text.slice(0, mark);
-        const closed = mark !== -1 || closing === "";
-        const { text: message } = show.finish("message", value.trimEnd(), { closed: true, depth: 0 });
-        return { call: { thoughts: this.#thoughts ?? "", function: SEND_MESSAGE, params: { message } }, cut: !closed };
-      }
-      show.hear("message", text);
-      input.at = input.text.length;
-      yield;
-    }
   }
 
   /** A word: a function's name before its arguments, or before JSON that holds them. */
@@ -250,10 +158,8 @@ export class ReplyScanner {
       .replace(/\.call$/, "")
       .replace(/\\/g, "");
     input.at = Math.max(end, start + 1);
-    this.#atLineStart = false;
-    if (!FORMAT_WORDS.has(word.toLowerCase()) && !isFunctionWord(word) && keyMeaning(word) === undefined) {
-      this.#letters += word.length;
-    }
+    this.#prose.atLineStart = false;
+    this.#prose.count(word);
     if (!isFunctionWord(word)) {
       return undefined;
     }
@@ -269,7 +175,7 @@ export class ReplyScanner {
       }
       input.at = next + 1;
     }
-    this.#hint = { name, end };
+    this.#prose.nameFunction(name, end);
     return undefined;
   }
 
@@ -293,14 +199,14 @@ export class ReplyScanner {
     }
     const name = calledBy(tag);
     const word = snakeCase(tag.name);
+    const hinted = this.#prose.namedBefore(input, input.at);
     if (name !== undefined) {
       const reader = this.#reader();
       const call = readCall(yield* readTagCall(reader, name, tag), readLoose);
       return call && this.#found(call, reader.cut);
     }
-    if (!tag.isClosing && word === "arg_key" && this.#hint) {
+    if (!tag.isClosing && word === "arg_key" && hinted !== undefined) {
       const reader = this.#reader();
-      const { name: hinted } = this.#hint;
       const params = yield* readTagCall(reader, hinted, {
         ...tag,
         name: "tool_call",
@@ -336,7 +242,7 @@ export class ReplyScanner {
   *#labelled(): Reading<FoundCall | undefined> {
     const input = this.#input;
     const label = yield* readLabel(input, input.at);
-    this.#atLineStart = false;
+    this.#prose.atLineStart = false;
     if (!label || !isCallLabel(label.key)) {
       return undefined;
     }
@@ -346,7 +252,7 @@ export class ReplyScanner {
       input.at = label.end;
       const text = yield* readLine(reader, "other");
       this.#thoughts ??= text;
-      this.#atLineStart = true;
+      this.#prose.atLineStart = true;
       return undefined;
     }
     if (meaning !== "function") {
@@ -368,7 +274,7 @@ export class ReplyScanner {
     input.at = end;
     this.#tellThoughts();
     const members = yield* readLabelledCall(reader, name);
-    this.#hint = { name, end };
+    this.#prose.nameFunction(name, end);
     const call = members && readCall(members, readLoose);
     return call && this.#found(call, reader.cut);
   }
@@ -387,10 +293,9 @@ export class ReplyScanner {
     const input = this.#input;
     const show = this.#show;
     const start = input.at;
-    const hint = this.#hintAt(start);
-    this.sawObject ||= input.unit !== "[";
-    show.silent ||= this.#letters >= MAX_INTRODUCTION;
-    show.mayLackFunction = this.#letters === 0;
+    const hint = this.#prose.namedBefore(input, start);
+    show.silent ||= this.#prose.isLong;
+    show.mayLackFunction = this.#prose.isNone;
     if (hint !== undefined) {
       this.#tellThoughts();
       show.setFunction(hint);
@@ -400,16 +305,16 @@ export class ReplyScanner {
     const call = readCall(value, readLoose, hint);
     if (call?.function === DIRECTLY_ANSWER && Object.keys(call.params).length === 0) {
       yield* this.#skipFence();
-      const answer = yield* this.#answer("");
+      const answer = yield* readAnswer(input, show, "");
       input.at = input.text.length;
-      return answer;
+      return answer && this.#answered(answer);
     } else if (call) {
       return this.#found(call, reader.cut);
     }
     show.startOver();
     const isClosed = /^[}\]｝］"]$/.test(input.text.charAt(input.at - 1));
     input.at = isClosed ? Math.max(input.at, start + 1) : start + 1;
-    this.#atLineStart = false;
+    this.#prose.atLineStart = false;
     return undefined;
   }
 
@@ -421,15 +326,6 @@ export class ReplyScanner {
     }
   }
 
-  /** The function that was named right before the JSON. */
-  #hintAt(at: number): string | undefined {
-    const hint = this.#hint;
-    if (!hint || at - hint.end > LONGEST_BETWEEN) {
-      return undefined;
-    }
-    return BETWEEN.test(this.#input.text.slice(hint.end, at)) ? hint.name : undefined;
-  }
-
   #tellThoughts(): void {
     if (this.#thoughts !== undefined && this.#show.thoughts === undefined) {
       this.#show.finish("thoughts", this.#thoughts, { closed: true, depth: 0 });
@@ -438,6 +334,10 @@ export class ReplyScanner {
 
   #reader(): LooseReader {
     return new LooseReader(this.#input, this.#show);
+  }
+
+  #answered({ message, cut }: Answer): FoundCall {
+    return this.#found({ thoughts: "", function: SEND_MESSAGE, params: { message } }, cut);
   }
 
   /** What has been shown stands. */
