@@ -1,3 +1,5 @@
+import englishProfile from "../../../prompts/profiles/companion/profile.json" with { type: "json" };
+import japaneseProfile from "../../../prompts/profiles/companion-ja/profile.json" with { type: "json" };
 import type { RejectionReason } from "../../../src/agent/events.ts";
 import type { GuardRules, RecentReplies } from "../../../src/agent/guard/judge-reply.ts";
 import type { ReplyCall } from "../../../src/prompt/reply/parsed-reply.ts";
@@ -40,20 +42,13 @@ const COMMON_RULES = {
 export const JAPANESE: GuardRules = {
   ...COMMON_RULES,
   language: "ja",
-  forbidden: ["AIとして", "言語モデル", "お手伝いできること", "何かお手伝い", "ご質問があれば"],
+  forbidden: japaneseProfile.guard.forbidden,
 };
 
 export const ENGLISH: GuardRules = {
   ...COMMON_RULES,
   language: "en",
-  forbidden: [
-    "as an AI",
-    "language model",
-    "how can I assist you",
-    "how can I help you today",
-    "let me know if you",
-    "feel free to",
-  ],
+  forbidden: englishProfile.guard.forbidden,
 };
 
 export const CHINESE: GuardRules = {

@@ -16,6 +16,8 @@ export type ScriptedReply = ReplyText | Behaviour | ((request: BrainRequest) => 
 export interface ScriptBrain extends Brain {
   /** Adds replies; each generation takes the next one. */
   queue(...replies: ScriptedReply[]): void;
+  /** Puts a reply in front, as for one that has to wait until something else is answered. */
+  requeue(reply: ScriptedReply): void;
   /** Replies nobody has asked for yet. */
   readonly remaining: number;
   /** Every generation asked for, oldest first. */
@@ -28,6 +30,7 @@ export function createScriptBrain(...replies: ScriptedReply[]): ScriptBrain {
   const requests: BrainRequest[] = [];
   return {
     queue: (...more) => void queued.push(...more),
+    requeue: reply => void queued.unshift(reply),
     get remaining() {
       return queued.length;
     },

@@ -12,6 +12,7 @@ import { openAgentStore } from "../../../src/memory/open-agent-store.ts";
 import type { StoredMessage } from "../../../src/memory/records.ts";
 import { createPromptLibrary } from "../../../src/prompt/files/prompt-library.ts";
 import type { PromptSource } from "../../../src/prompt/files/prompt-source.ts";
+import type { Transport } from "../../../src/prompt/render/prompt-request.ts";
 import { createScriptBrain, type ScriptBrain } from "../../support/tabby-server/script-brain.ts";
 import { startTabbyServer, type TabbyServer, type TabbyServerOptions } from "../../support/tabby-server/server.ts";
 import { openModel } from "../model/open-model.ts";
@@ -19,7 +20,7 @@ import { openModel } from "../model/open-model.ts";
 const PROMPTS = join(import.meta.dirname, "../../../prompts");
 const SQL_WASM = createRequire(import.meta.url).resolve("sql.js/dist/sql-wasm.wasm");
 
-export interface BenchOptions extends Omit<Partial<TabbyServerOptions>, "brain"> {
+export interface AgentOptions {
   readonly profile?: string;
   readonly persona?: string;
   /** ChatML unless given, so that tests need to know one frame only. */
@@ -27,12 +28,24 @@ export interface BenchOptions extends Omit<Partial<TabbyServerOptions>, "brain">
   /** Texts that stand in place of built-in prompt files, by path. */
   readonly files?: Record<string, string>;
   readonly idleTimeout?: number;
+  /** The person's setting; 0, the default, asks the server. */
+  readonly contextLength?: number;
+  readonly transport?: Transport;
 }
 
-export interface AgentBench {
+export interface BenchOptions extends AgentOptions, Omit<Partial<TabbyServerOptions>, "brain"> {}
+
+/** What a test needs of any server's stand-in. */
+interface StandIn {
+  readonly url: string;
+  readonly apiKey: string;
+  close(): Promise<void>;
+}
+
+export interface AgentBench<S extends StandIn = TabbyServer> {
   readonly store: AgentStore;
   readonly agent: Agent;
-  readonly server: TabbyServer;
+  readonly server: S;
   readonly brain: ScriptBrain;
   readonly folder: string;
   readonly files: Record<string, string>;
@@ -43,14 +56,23 @@ export interface AgentBench {
   messages(): readonly StoredMessage[];
 }
 
-/** An agent on a real store, a real server and the built-in prompts; only the model's replies are scripted. */
-export async function withAgent(options: BenchOptions, run: (bench: AgentBench) => Promise<void>): Promise<void> {
+/** An agent on a real store, a real TabbyAPI stand-in and the built-in prompts; only the model's replies are scripted. */
+export function withAgent(options: BenchOptions, run: (bench: AgentBench) => Promise<void>): Promise<void> {
+  return withAgentOn(brain => startTabbyServer({ ...options, brain }), options, run);
+}
+
+/** The same on a server of any kind. */
+export async function withAgentOn<S extends StandIn>(
+  start: (brain: ScriptBrain) => Promise<S>,
+  options: AgentOptions,
+  run: (bench: AgentBench<S>) => Promise<void>,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "kioku-agent-"));
   const brain = createScriptBrain();
   const { profile = "companion", persona = "wren", template = "chatml" } = options;
-  const { files: given, idleTimeout = 10_000, ...serverOptions } = options;
-  const server = await startTabbyServer({ ...serverOptions, brain });
-  const files = { ...given };
+  const { idleTimeout = 10_000, contextLength = 0, transport = "auto" } = options;
+  const server = await start(brain);
+  const files = { ...options.files };
   const logged: string[] = [];
   const library = createPromptLibrary([textSource(files), folderSource(PROMPTS)], AGENT_FUNCTIONS);
   const store = await openAgentStore({ folder, sqlWasm: SQL_WASM, owner: "test" });
@@ -60,9 +82,9 @@ export async function withAgent(options: BenchOptions, run: (bench: AgentBench) 
     await store.append(changes.map(change => ({ type: "core", change })));
     const agent = createAgent({
       store,
-      model: openModel(server, { idleTimeout, firstByteTimeout: 10_000 }),
+      model: openModel(server, { idleTimeout, firstByteTimeout: 10_000, contextLength, transport }),
       loadPrompt: ({ modelId }) =>
-        loadAgentPrompt(library, { profile, persona, template, sampler: "", transport: "auto" }, modelId),
+        loadAgentPrompt(library, { profile, persona, template, sampler: "", transport }, modelId),
       now: () => new Date(),
       timeZone: "Asia/Tokyo",
       log: message => void logged.push(message),
