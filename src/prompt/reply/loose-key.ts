@@ -112,7 +112,7 @@ function* readKeyString(input: ReplyInput): Reading<{ value: string }> {
   ) {
     end++;
   }
-  if ((input.sees(end) || (yield* input.has(end))) && ":：".includes(input.text.charAt(end))) {
+  if (end > start + 1 && (input.sees(end) || (yield* input.has(end))) && ":：".includes(input.text.charAt(end))) {
     input.at = end;
     return { value: input.text.slice(start + 1, end) };
   }

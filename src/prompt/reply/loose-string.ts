@@ -185,7 +185,7 @@ function* mayFollowComma(input: ReplyInput, at: number, place: StringPlace): Rea
     return true;
   }
   if (place.role === "item") {
-    return opensString(unit) || "{[｛［".includes(unit);
+    return opensString(unit) || /^[{[｛［\dtfnTFN-]$/.test(unit);
   }
   if (place.isArgument && unit === ")") {
     return true;

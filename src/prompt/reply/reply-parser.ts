@@ -1,9 +1,14 @@
+import { SEND_MESSAGE } from "../prompt-function.ts";
 import { CallShow } from "./call-show.ts";
+import { readLoose } from "./loose-json.ts";
 import type { ParsedReply, ReplyCall, ReplyDelta } from "./parsed-reply.ts";
+import { readCall } from "./read-call.ts";
 import { behindLoneClose } from "./reasoning-tags.ts";
 import { answerWithoutPrefix, repairReply } from "./repair-reply.ts";
 import { ReplyInput } from "./reply-input.ts";
+import { DIRECTLY_ANSWER } from "./reply-keys.ts";
 import { type FoundCall, ReplyScanner, scanWhole } from "./reply-scanner.ts";
+import { whole } from "./shown-text.ts";
 
 /** UTF-16 units; a reply is a few hundred. */
 export const MAX_REPLY_LENGTH = 64 * 1024;
@@ -63,8 +68,12 @@ export function createReplyParser(): ReplyParser {
       }
       input.ended = true;
       advance();
+      const exact = exactAnswer(text, found);
       const answer =
-        better(show, behindDraft(text, found ? input.at : 0), answerWithoutPrefix(text)) ?? found ?? repairReply(text);
+        better(show, behindDraft(text, found ? input.at : 0), answerWithoutPrefix(text)) ??
+        exact ??
+        found ??
+        repairReply(text);
       if (answer) {
         const thoughts = answer.call.thoughts || show.thoughts || "";
         return {
@@ -101,18 +110,33 @@ function behindDraft(text: string, draftEnd: number): FoundCall | undefined {
   return answer && Object.keys(answer.call.params).length > 0 ? answer : undefined;
 }
 
-function isAgreedShape(text: string, { params }: ReplyCall): boolean {
+/** The call in text that is good JSON, where the tolerant reading came to other parameters. */
+function exactAnswer(text: string, found: FoundCall | undefined): FoundCall | undefined {
+  const call = readCall(parseStrict(text), readLoose);
+  return call && !isSame(call, found?.call) && call.function !== DIRECTLY_ANSWER ? { call, cut: false } : undefined;
+}
+
+/** Of a message only that it is there: control tokens at its end are no part of it. */
+function isSame(one: ReplyCall, other: ReplyCall | undefined): boolean {
+  const essence = ({ function: name, params }: ReplyCall): string =>
+    name === SEND_MESSAGE ? Object.keys(params).join() : JSON.stringify(params);
+  return other?.function === one.function && essence(other) === essence(one);
+}
+
+function parseStrict(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return (
-      typeof value === "object" &&
-      value !== null &&
-      Object.keys(value).join() === SHAPE &&
-      Object.keys((value as { params: object }).params ?? {}).join() === Object.keys(params).join()
-    );
+    return JSON.parse(text, (_key, value: unknown) => (typeof value === "string" ? whole(value) : value));
   } catch {
+    return undefined;
+  }
+}
+
+function isAgreedShape(text: string, { params }: ReplyCall): boolean {
+  const value = parseStrict(text);
+  if (typeof value !== "object" || value === null || Object.keys(value).join() !== SHAPE) {
     return false;
   }
+  return Object.keys((value as { params: object }).params ?? {}).join() === Object.keys(params).join();
 }
 
 function problemOf(text: string): string {

@@ -217,6 +217,13 @@ for (const [name, [text, problem]] of Object.entries(REFUSED)) {
   });
 }
 
+test("good JSON is read exactly, whatever its keys and values look like", () => {
+  const params = { "a b!": 'x", "y', list: ["a", 1, true, null, 'b"]'], deep: { "：": "，" }, n: -1.5e3, end: "}}" };
+  const reply = readReply(JSON.stringify({ inner_thoughts: "t", function: "act", params }));
+  assert.ok(reply.ok && !reply.repaired);
+  assert.deepEqual({ ...reply.call }, { thoughts: "t", function: "act", params });
+});
+
 test("keys that mean something to JavaScript are plain data", () => {
   const reply = readReply(
     '{"__proto__": {"function": "x"}, "function": "send_message", "params": {"__proto__": 1, "message": "a"}}',
