@@ -12,7 +12,13 @@ import { notify } from "./connection/connection-notification.ts";
 import { failureText } from "./failure-text.ts";
 import { askAdminKey } from "./loading/admin-key.ts";
 import { askContextLength, takesContextLength } from "./loading/context-length.ts";
-import { type LoadResult, loadChosenModel, type OpenedList, openModelList } from "./loading/load-chosen-model.ts";
+import {
+  type ChosenModel,
+  type LoadResult,
+  loadChosenModel,
+  type OpenedList,
+  openModelList,
+} from "./loading/load-chosen-model.ts";
 import { loadFailureText } from "./loading/load-failure.ts";
 
 export interface LoadModelScope {
@@ -135,7 +141,7 @@ async function load(
     );
     log.info(`Load model: ${result?.outcome ?? "no admin key"}`);
     if (result) {
-      void notify({ severity: "fact", text: loadedText(result, modelId), nextSteps: [] });
+      void notify({ severity: "fact", text: loadedText(result, chosen), nextSteps: [] });
     }
   } catch (error) {
     log.warn(`Load model: ${error instanceof ModelError ? error.code : "failed"}`);
@@ -175,7 +181,10 @@ function progressText({ part, done, of }: LoadProgress): string {
 }
 
 /** What is to be said of a load that worked. */
-export function loadedText({ outcome, profile }: LoadResult, modelId: string): string {
+export function loadedText(
+  { outcome, profile }: LoadResult,
+  { modelId, maxSeqLen }: Pick<ChosenModel, "modelId" | "maxSeqLen">,
+): string {
   if (outcome === "only-named") {
     return vscode.l10n.t(
       "Requests name {0} from now on. Whether the server loads it by itself shows with the first message.",
@@ -185,9 +194,18 @@ export function loadedText({ outcome, profile }: LoadResult, modelId: string): s
   if (!profile) {
     return vscode.l10n.t("{0} is set, and loaded with the first message, which then takes longer.", modelId);
   }
+  const { contextLength } = profile;
+  if (maxSeqLen !== undefined && contextLength < maxSeqLen) {
+    return vscode.l10n.t(
+      "{0} is loaded, but with {1} tokens of context and not with {2}. Unload it on the server first, or see whether the cache or kioku.server.contextLength sets the limit.",
+      profile.modelId,
+      contextLength,
+      maxSeqLen,
+    );
+  }
   return outcome === "already-loaded"
-    ? vscode.l10n.t("{0} was loaded already, with {1} tokens of context.", profile.modelId, profile.contextLength)
-    : vscode.l10n.t("{0} is loaded, with {1} tokens of context.", profile.modelId, profile.contextLength);
+    ? vscode.l10n.t("{0} was loaded already, with {1} tokens of context.", profile.modelId, contextLength)
+    : vscode.l10n.t("{0} is loaded, with {1} tokens of context.", profile.modelId, contextLength);
 }
 
 function isAborted(error: unknown): boolean {

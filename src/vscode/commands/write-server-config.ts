@@ -41,7 +41,7 @@ export async function writeServerConfig(scope: WriteConfigScope): Promise<void> 
       written.changed === 0
         ? vscode.l10n.t("Both files stand there already, as Kioku would write them.")
         : vscode.l10n.t(
-            "Written for {0}. In TabbyAPI's folder they count from its next start; config.yml tells of each line what it does.",
+            "Both files are written for {0}. In TabbyAPI's folder they take effect when it starts; config.yml explains every line.",
             modelName,
           );
     void vscode.window.showInformationMessage(text);

@@ -30,6 +30,6 @@ function show(severity: Severity): (text: string, ...labels: string[]) => Thenab
 }
 
 /** The editor makes links of Markdown in a notification, of commands too; a server's words must not become one. */
-function withoutLinks(text: string): string {
+export function withoutLinks(text: string): string {
   return text.replaceAll("](", "] (");
 }

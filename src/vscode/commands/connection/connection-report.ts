@@ -25,7 +25,7 @@ export function connectionVerdict(report: ConnectionReport, about: ReportSubject
     return { severity: "fact", text: connected.join(" "), nextSteps: [] };
   }
   const text = findingText(first, about);
-  const more = points.length > 1 ? [vscode.l10n.t("Points more in the report: {0}.", points.length - 1)] : [];
+  const more = points.length > 1 ? [vscode.l10n.t("{0} more in the report.", points.length - 1)] : [];
   return {
     severity: first.severity,
     text: [...connected, inWords(text), ...more].join(" "),

@@ -108,7 +108,7 @@ export function ropeAlpha({ ropeAlpha: set, maxSeqLen, advised }: Found<"rope-al
         `${advised}.0`,
       ),
       vscode.l10n.t(
-        "Or load the model anew by *Kioku: Load Model…* and give its context length: that sends the right value.",
+        "Or load the model by *Kioku: Load Model…* with 8192 tokens of context, where nothing is stretched.",
       ),
     ],
     nextSteps: ["load-model", "write-server-config"],

@@ -40,14 +40,14 @@ function overrideHarm(harm: OverrideHarm): string {
       );
     case "shape":
       return vscode.l10n.t(
-        "Kioku's replies have a shape by which thoughts, functions and message are told apart. This breaks it, so that hardly any reply can be read.",
+        "Kioku tells thoughts, functions and message apart by the shape of a reply. This breaks it, so that hardly any reply can be read.",
       );
     case "words":
       return vscode.l10n.t(
         "Words or signs are forbidden or pushed. The braces and quotes of Kioku's replies may be among them.",
       );
     case "sampling":
-      return vscode.l10n.t("How freely words are chosen is the profile's to say. What it asks for is passed over.");
+      return vscode.l10n.t("How freely words are chosen is up to the profile. What it asks for is ignored.");
   }
 }
 
@@ -79,11 +79,11 @@ export function unconstrained({ kind }: ReportSubject): FindingText {
 
 export function constraintUncertain({ kind }: ReportSubject): FindingText {
   return {
-    found: vscode.l10n.t("The server may pass over the shape that replies must have. Kioku checks each of them."),
+    found: vscode.l10n.t("The server may ignore the shape that replies must have. Kioku checks each of them."),
     cause:
       kind === "tabbyapi"
         ? vscode.l10n.t("TabbyAPI of this age holds replies to a schema only if it was installed with its extras.")
-        : vscode.l10n.t("Servers of unknown make take a schema without saying whether they follow it."),
+        : vscode.l10n.t("An unknown server takes a schema without saying whether it follows it."),
     changes:
       kind === "tabbyapi"
         ? [

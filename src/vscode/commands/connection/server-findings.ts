@@ -42,7 +42,7 @@ export function stalled({ message }: Answer): FindingText {
     changes: [
       vscode.l10n.t("Look at the server's console. While it loads a model, wait until it is done and check again."),
       vscode.l10n.t(
-        "If nothing moves there, restart the server. TabbyAPI of April to August 2026 hangs for good after a request that found no model.",
+        "If nothing moves there, restart the server. TabbyAPI from April to August 2026 hangs for good after a request that found no model.",
       ),
     ],
     nextSteps: ["check-again"],
@@ -69,7 +69,7 @@ export function refused({ message, status }: Answer, { url }: ReportSubject): Fi
     cause:
       status === 404 || status === 405
         ? vscode.l10n.t(
-            "It does not know the route (HTTP {0}): another program answers there, or the address has a path too many.",
+            "It does not know the route (HTTP {0}): another program answers there, or the address has something too much at its end.",
             status,
           )
         : vscode.l10n.t("It answers, but not as a server with OpenAI's protocol does."),

@@ -8,10 +8,10 @@ export const askAboutExisting: AboutExisting = async (path, beside) => {
   const detail =
     beside === undefined
       ? vscode.l10n.t(
-          "It holds something else than Kioku would write. What it holds now is lost if it is replaced. If you keep yours, the configuration uses that.",
+          "Its content differs from what Kioku would write, and is lost if it is replaced. If you keep it, the configuration uses yours.",
         )
       : vscode.l10n.t(
-          "It holds something else than Kioku would write. What it holds now is lost if it is replaced. Written beside it, the new one can be compared and renamed.",
+          "Its content differs from what Kioku would write, and is lost if it is replaced. A file beside it can be compared and renamed later.",
         );
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t("{0} is there already. Replace it?", path),
