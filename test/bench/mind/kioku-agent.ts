@@ -21,6 +21,8 @@ export interface KiokuAgentOptions {
   readonly profile: string;
   readonly persona: string;
   readonly human: string;
+  /** ChatML unless given. */
+  readonly template?: string;
   /** Texts that stand in place of built-in prompt files, by path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly now: () => Date;
@@ -37,7 +39,7 @@ export async function withKiokuAgent<T>(
   options: KiokuAgentOptions,
   run: (kioku: KiokuAgent) => Promise<T>,
 ): Promise<T> {
-  const { url, profile, persona, human, files = {}, now } = options;
+  const { url, profile, persona, human, template = "chatml", files = {}, now } = options;
   const folder = await mkdtemp(join(tmpdir(), "kioku-bench-"));
   const library = shippedPrompts(files);
   const store = await openAgentStore({ folder, sqlWasm: SQL_WASM, owner: "bench" });
@@ -52,7 +54,7 @@ export async function withKiokuAgent<T>(
       firstByteTimeout: 120_000,
       idleTimeout: 60_000,
     });
-    const choice = { profile, persona, template: "chatml", sampler: "", transport: "auto" } as const;
+    const choice = { profile, persona, template, sampler: "", transport: "auto" } as const;
     const agent = createAgent({
       store,
       model,

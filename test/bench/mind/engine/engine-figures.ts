@@ -7,7 +7,7 @@ import { playRealTurns, type RealTurns } from "./real-turns.ts";
 import { REPLAYED_TURNS, type ReplayResult, replay } from "./replay.ts";
 
 /** Tokens of the small model. */
-const CONTEXT = 2_048;
+const CONTEXT = 3_072;
 
 export interface EngineResult {
   readonly section: string;

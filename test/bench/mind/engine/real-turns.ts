@@ -3,7 +3,7 @@ import { readReply } from "../../../../src/prompt/reply/read-reply.ts";
 import { validateCall } from "../../../../src/prompt/reply/validate-call.ts";
 import { type CompletionEnd, type Engine, startBenchServer } from "../bench-server.ts";
 import { playTurn, withKiokuAgent } from "../kioku-agent.ts";
-import { shortProfile } from "./short-profile.ts";
+import { SHORT_TEMPLATE, shortProfile } from "./short-profile.ts";
 
 const TURNS = 300;
 
@@ -35,7 +35,15 @@ export async function playRealTurns(engine: Engine): Promise<RealTurns> {
   const now = () => new Date();
   try {
     await withKiokuAgent(
-      { url: server.url, profile: "companion", persona: "wren", human: "default", files: await shortProfile(), now },
+      {
+        url: server.url,
+        profile: "companion",
+        persona: "wren",
+        human: "default",
+        template: SHORT_TEMPLATE,
+        files: await shortProfile(),
+        now,
+      },
       async ({ agent }) => {
         for (let turn = 0; turn < TURNS; turn += 1) {
           texts.length = 0;
