@@ -10,6 +10,8 @@ const MAX_DEPTH = 48;
 /** Units in an object that belong to nothing; more of them, and it is no object. */
 const MAX_JUNK = 24;
 const MAX_MEMBERS = 64;
+/** How the key of an argument without a name begins. */
+export const UNNAMED = "argument_";
 /** Lines of a message. */
 const MAX_ITEMS = 512;
 /** Parameters written as a string, in a string, in a string. */
@@ -202,10 +204,11 @@ export class LooseReader {
     const { input, show } = this;
     if (typeof key !== "string") {
       // An argument without a name.
-      const role = members.size === 0 ? show.roleOf(kind, "message") : "other";
+      const isText = members.size === 0 && opensString(input.unit);
+      const role = isText ? show.roleOf(kind, "message") : "other";
       const place: StringPlace = { role: "value", isArgument: true };
       const value = yield* this.value(kind, role, place, "params");
-      add(members, role === "other" ? `argument_${members.size}` : "message", value);
+      add(members, isText ? "message" : `${UNNAMED}${members.size}`, value);
       return;
     }
     const isSeparated = yield* skipColon(input);

@@ -2,7 +2,7 @@ import { SEND_MESSAGE } from "../prompt-function.ts";
 import { type Answer, readAnswer, skipAnswerMark } from "./answer-text.ts";
 import { CallShow } from "./call-show.ts";
 import { isCallLabel, readLabel, readLabelledCall, readLine } from "./labelled-lines.ts";
-import { LooseReader, readLoose } from "./loose-json.ts";
+import { LooseReader, readLoose, UNNAMED } from "./loose-json.ts";
 import { keyAt } from "./loose-string.ts";
 import type { ReplyCall } from "./parsed-reply.ts";
 import { Prose } from "./prose.ts";
@@ -168,7 +168,7 @@ export class ReplyScanner {
       return undefined;
     }
     const next = yield* input.pastBlanks(end);
-    if (next - end < 2 && (input.sees(next) || (yield* input.has(next))) && input.text.charAt(next) === "(") {
+    if (next === end && (input.sees(next) || (yield* input.has(next))) && input.text.charAt(next) === "(") {
       const found = yield* this.#pythonCall(name, next);
       if (found) {
         return found;
@@ -183,7 +183,7 @@ export class ReplyScanner {
     const reader = this.#reader();
     this.#input.at = bracket;
     const call = readCall(yield* reader.call(name), readLoose);
-    if (call && Object.keys(call.params).length > 0) {
+    if (call && Object.keys(call.params).some(key => !key.startsWith(UNNAMED))) {
       return this.#found(call, reader.cut);
     }
     this.#show.startOver();
