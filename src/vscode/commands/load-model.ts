@@ -61,7 +61,11 @@ async function openList(scope: LoadModelScope): Promise<OpenedList | undefined> 
     );
   } catch (error) {
     if (!isAborted(error)) {
-      await notify({ severity: "problem", text: failureText(error, scope.model.hasKey), nextSteps: ["set-up-server"] });
+      await notify({
+        severity: "problem",
+        text: failureText(error, await hasKey(scope)),
+        nextSteps: ["set-up-server"],
+      });
     }
     return undefined;
   }
@@ -133,7 +137,7 @@ async function load(
   scope: LoadModelScope,
   chosen: OpenedList & { readonly modelId: string; readonly maxSeqLen: number | undefined },
 ): Promise<void> {
-  const { log, model } = scope;
+  const { log } = scope;
   const { modelId } = chosen;
   try {
     const result = await withAbort(vscode.l10n.t("Loading {0}…", modelId), (signal, report) =>
@@ -153,7 +157,7 @@ async function load(
       await notify({ severity: "warning", text, nextSteps: ["load-model", "check-connection"] });
       return;
     }
-    await notify({ severity: "problem", ...loadFailureText(error, modelId, model.hasKey) });
+    await notify({ severity: "problem", ...loadFailureText(error, modelId, await hasKey(scope)) });
   }
 }
 
@@ -206,6 +210,12 @@ export function loadedText(
   return outcome === "already-loaded"
     ? vscode.l10n.t("{0} was loaded already, with {1} tokens of context.", profile.modelId, contextLength)
     : vscode.l10n.t("{0} is loaded, with {1} tokens of context.", profile.modelId, contextLength);
+}
+
+/** Whether the server is asked with a key; an address that is none has none. */
+async function hasKey({ model }: LoadModelScope): Promise<boolean> {
+  const access = await model.access().catch(() => undefined);
+  return access?.key !== undefined;
 }
 
 function isAborted(error: unknown): boolean {
