@@ -24,12 +24,7 @@ export interface PrefixResult {
 
 /** The same two conversations, in English and in Japanese, in both layouts. The same on every machine. */
 export async function measurePrefix(contextLength: number): Promise<PrefixResult> {
-  const plays: PlayedPair[] = [];
-  for (const language of ["en", "ja"] as const) {
-    const script = conversation(language, TURNS);
-    const kioku = await playKioku(script, contextLength);
-    plays.push({ language, kioku, memGpt: playMemGpt(script, contextLength, kioku.found) });
-  }
+  const plays = [await playBoth("en", contextLength), await playBoth("ja", contextLength)];
   const kiokuCalls = plays.flatMap(({ kioku }) => kioku.ledger.calls);
   const memGptCalls = plays.flatMap(({ memGpt }) => memGpt.ledger.calls);
   const againRatio = sum(kiokuCalls, "again") / sum(memGptCalls, "again");
@@ -37,16 +32,28 @@ export async function measurePrefix(contextLength: number): Promise<PrefixResult
   return { section: sectionOf(contextLength, plays, againRatio, reused), plays, againRatio, reused };
 }
 
-function sectionOf(contextLength: number, plays: readonly PlayedPair[], againRatio: number, reused: number): string {
+export async function playBoth(language: Language, contextLength: number): Promise<PlayedPair> {
+  const script = conversation(language, TURNS);
+  const kioku = await playKioku(script, contextLength);
+  return { language, kioku, memGpt: playMemGpt(script, contextLength, kioku.found) };
+}
+
+/** The table of both layouts. */
+export function costTable(plays: readonly PlayedPair[]): string {
+  const head = ["layout", "calls", "compactions", "median", "p95", "total", "new", "again", "reused"];
   const rows = plays.flatMap(({ language, kioku, memGpt }) => [
     row(`Kioku, ${language}`, kioku),
     row(`MemGPT, ${language}`, memGpt),
   ]);
+  return markdownTable(head, rows);
+}
+
+function sectionOf(contextLength: number, plays: readonly PlayedPair[], againRatio: number, reused: number): string {
   const faults = plays.flatMap(({ kioku }) => kioku.faults);
   return [
     `### Context ${contextLength}`,
     "",
-    markdownTable(["layout", "calls", "compactions", "median", "p95", "total", "new", "again", "reused"], rows),
+    costTable(plays),
     `Evaluated again: ${percent(againRatio)} of MemGPT's. Reused of Kioku's prompts: ${percent(reused)}. ` +
       `Replies refused or calls failed that the script did not mean to: ${faults.length === 0 ? "none" : faults.join("; ")}.`,
     "",

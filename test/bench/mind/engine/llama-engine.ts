@@ -7,7 +7,7 @@ const BATCH = 128;
 const LOG_LEVEL = "error";
 
 /** Characters of a string in constrained output. */
-const STRING_LENGTH = 32;
+const STRING_LENGTH = 24;
 
 /** What cannot be told from a partial UTF-8 sequence. */
 const REPLACEMENT = "\uFFFD";

@@ -81,7 +81,7 @@ export async function playRealTurns(engine: Engine): Promise<RealTurns> {
 function lineOf(turn: number): string {
   const who = ["Lily", "Tom", "the cat", "a big dog", "the old man", "a small bird", "Mom"][turn % 7];
   const what = ["went to the park", "found a red ball", "was very sad", "made a cake", "saw the moon"][turn % 5];
-  return `Day ${turn + 1}. One day, ${who} ${what}. What did you do?`;
+  return `Day ${turn + 1}. ${who} ${what}.`;
 }
 
 /** Keeps the replies that were to be calls. */

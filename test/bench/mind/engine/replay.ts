@@ -4,7 +4,7 @@ import { keepPrefix } from "./llama-engine.ts";
 import type { LlamaContext, LlamaModel, LlamaSequence } from "./node-llama-cpp.ts";
 
 /** Turns of the conversation that are replayed: MemGPT's layout takes about two seconds for each. */
-export const REPLAYED_TURNS = 40;
+export const REPLAYED_TURNS = 30;
 
 /** Ids from here on are ordinary tokens of the model's vocabulary. */
 const FIRST_ID = 3;

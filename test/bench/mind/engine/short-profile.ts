@@ -10,7 +10,7 @@ export const SHORT_TEMPLATE = "short";
 const FOLDER = "profiles/companion";
 
 /** Tokens of a reply, and model calls in a turn. */
-const LIMITS = { replyTokens: 320, steps: 4 };
+const LIMITS = { replyTokens: 320, steps: 2 };
 
 const PERSONA = `---
 kind: persona
