@@ -56,8 +56,11 @@ export interface Profile {
   readonly system: string;
   /** `functions.json`: the form of a reply, the wording of what every call holds, and each function's texts. */
   readonly functions: {
-    /** What `{{reply}}` in `system.md` becomes: how to write a call, as one line of JSON or with native tools. */
-    readonly reply: { readonly json: string; readonly tools: string };
+    /**
+     * What `{{reply}}` in `system.md` becomes: how to write a call, as one line of JSON or with native tools. In `json`,
+     * `{example}` stands for a line of the persona's, or for `example` where the persona has none.
+     */
+    readonly reply: { readonly json: string; readonly tools: string; readonly example: string };
     /** Heading and lead-in of the list of functions; left out with native tools, as the list is. */
     readonly intro: string;
     /** What the thoughts are for; native tools declare them as each function's first parameter. */

@@ -57,9 +57,11 @@ export const samplerSchema = fileObject({
   ),
 });
 
+const words = Type.String({ minLength: 1 });
+
 /** `profiles/<id>/functions.json` */
 export const functionsSchema = fileObject({
-  reply: Type.Object({ json: Type.String({ minLength: 1 }), tools: Type.String({ minLength: 1 }) }, closed),
+  reply: Type.Object({ json: words, tools: words, example: words }, closed),
   intro: Type.String(),
   innerThoughts: Type.String({ minLength: 1 }),
   requestHeartbeat: Type.String({ minLength: 1 }),

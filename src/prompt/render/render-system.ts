@@ -5,6 +5,7 @@ import { PLACEHOLDER } from "../files/system-placeholders.ts";
 import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "../prompt-function.ts";
 import type { ContextView } from "./context-view.ts";
 import { joinSegments, type PromptSegment, type Transport } from "./prompt-request.ts";
+import { replyForm } from "./reply-example.ts";
 
 /**
  * The text of the system turn, by part, in the order of `system.md`. With native tools the server is told of the
@@ -37,7 +38,7 @@ function expand(
   const { reply } = profile.functions;
   switch (placeholder) {
     case "reply":
-      return { part: "preamble", text: transport === "tools" ? reply.tools : reply.json };
+      return { part: "preamble", text: transport === "tools" ? reply.tools : replyForm(reply, persona) };
     case "functions":
       return { part: "functions", text: transport === "tools" ? "" : functionList(profile, functions) };
     case "memory":
