@@ -25,6 +25,7 @@ export function* readKey(input: ReplyInput, isArgument: boolean): Reading<string
   ) {
     end++;
   }
+  yield* input.has(end);
   if (end === start) {
     return undefined;
   }
@@ -51,7 +52,8 @@ function* isNamed(input: ReplyInput): Reading<boolean> {
   ) {
     end++;
   }
-  return opensString(input.text.charAt(end)) && (yield* isColon(input, end + 1));
+  const isClosed = (input.sees(end) || (yield* input.has(end))) && opensString(input.text.charAt(end));
+  return isClosed && (yield* isColon(input, end + 1));
 }
 
 /** Passes what stands between key and value; false where nothing does. */

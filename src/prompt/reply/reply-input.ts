@@ -1,9 +1,8 @@
 /** What a reader says while it waits for more text, and what it has read at the end. */
 export type Reading<T> = Generator<void, T, void>;
 
-/** Work per reply, in UTF-16 units looked at: text made to be read again and again must come to an end. */
-const WORK_PER_UNIT = 2;
-const MIN_WORK = 40_000;
+/** Work per reply, in units looked at: text made to be read again and again must come to an end. */
+const MAX_WORK = 100_000;
 /** What a look ahead costs beside the units it looks at. */
 const LOOK = 2;
 /** Units that a pattern passes in the time that a reader takes for one. */
@@ -50,7 +49,7 @@ export class ReplyInput {
 
   /** Whether so much has been looked at that only hostile text explains it; readers then see the end. */
   get tired(): boolean {
-    return this.#work > MIN_WORK + WORK_PER_UNIT * this.text.length;
+    return this.#work > MAX_WORK;
   }
 
   /** The first place at or behind `at` that is no blank. */

@@ -10,8 +10,8 @@ import { DIRECTLY_ANSWER } from "./reply-keys.ts";
 import { type FoundCall, ReplyScanner, scanWhole } from "./reply-scanner.ts";
 import { whole } from "./shown-text.ts";
 
-/** UTF-16 units; a reply is a few hundred. */
-export const MAX_REPLY_LENGTH = 64 * 1024;
+/** UTF-16 units; a reply is a few hundred, and what fills a context of 8,192 tokens fits in. */
+export const MAX_REPLY_LENGTH = 32 * 1024;
 
 /** The keys of the agreed shape, in their order. */
 const SHAPE = "inner_thoughts,function,params";
@@ -56,7 +56,7 @@ export function createReplyParser(): ReplyParser {
         return [];
       }
       input.text += chunk;
-      return advance();
+      return input.text.length > MAX_REPLY_LENGTH ? [] : advance();
     },
     end() {
       const { text } = input;

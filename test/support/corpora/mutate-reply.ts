@@ -1,5 +1,4 @@
-/** UTF-16 units of the longest reply that is read at all. */
-const MAX_LENGTH = 64 * 1024;
+import { MAX_REPLY_LENGTH } from "../../../src/prompt/reply/reply-parser.ts";
 
 /** Pieces that mean something to one of the readers. */
 const PIECES = [
@@ -75,7 +74,7 @@ function randomOf(seed: number): () => number {
 
 /**
  * A damaged copy of a reply, the same for the same seed: cut, with flipped bits, pieces put in, taken out or doubled,
- * storms of brackets, long repeats and halves of characters. At most 64 KB.
+ * storms of brackets, long repeats and halves of characters. At most as long as a reply that is read at all.
  */
 export function mutateReply(seed: number, base: string): string {
   const random = randomOf(seed);
@@ -83,7 +82,7 @@ export function mutateReply(seed: number, base: string): string {
   const piece = (): string => PIECES[below(PIECES.length)] ?? "";
   let text = base;
   for (let step = below(4) + 1; step > 0; step--) {
-    text = damage(text, below, piece).slice(0, MAX_LENGTH);
+    text = damage(text, below, piece).slice(0, MAX_REPLY_LENGTH);
   }
   return text;
 }
@@ -108,7 +107,7 @@ function damage(text: string, below: (limit: number) => number, piece: () => str
       return text.slice(0, at) + storm(below, piece) + text.slice(at);
     case 7:
       // Now and then as long as a reply can be.
-      return text.repeat(below(20) === 0 ? Math.ceil(MAX_LENGTH / Math.max(1, text.length)) : below(4));
+      return text.repeat(below(20) === 0 ? Math.ceil(MAX_REPLY_LENGTH / Math.max(1, text.length)) : below(4));
     case 8:
       return text.slice(0, at) + String.fromCharCode(0xd800 + below(0x800)) + text.slice(at);
     case 9:

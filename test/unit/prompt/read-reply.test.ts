@@ -201,7 +201,10 @@ const REFUSED: Readonly<Record<string, readonly [text: string, problem: RegExp]>
   blank: [" \n\u3000", /empty/],
   prose: ["こんばんは、元気だった？", /no JSON object/],
   "no function": ['{"inner_thoughts": "うん。"}', /no "function"/],
-  "prose that names a function": ["I will call send_message(message) or archival_memory_search (again).", /no JSON object/],
+  "prose that names a function": [
+    "I will call send_message(message) or archival_memory_search (again).",
+    /no JSON object/,
+  ],
   "prose with labels": ["Thought: it is late.\nAction: go to sleep.\nMessage: none", /no JSON object/],
   "function none": ['{"inner_thoughts": "うん。", "function": "none", "params": {}}', /no "function"/],
   "a list of words": ['["send_message", "やあ"]', /no JSON object/],
