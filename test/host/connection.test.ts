@@ -7,7 +7,6 @@ import manifest from "../../package.json" with { type: "json" };
 import { LoadError } from "../../src/model/loading/load-error.ts";
 import type { LoadProgress } from "../../src/model/loading/model-list.ts";
 import { checkCurrentServer, reportSubject } from "../../src/vscode/commands/check-connection.ts";
-import { withoutLinks } from "../../src/vscode/commands/connection/connection-notification.ts";
 import { connectionReport, connectionVerdict } from "../../src/vscode/commands/connection/connection-report.ts";
 import { loadedText, loadProgress } from "../../src/vscode/commands/load-model.ts";
 import type { AdminKeyNeed } from "../../src/vscode/commands/loading/admin-key.ts";
@@ -22,6 +21,7 @@ import { loadFailureText } from "../../src/vscode/commands/loading/load-failure.
 import { type AboutExisting, writeServerFiles } from "../../src/vscode/commands/server-config/write-server-files.ts";
 import { modelNameProblem, serverFiles } from "../../src/vscode/commands/write-server-config.ts";
 import { CurrentModel } from "../../src/vscode/current-model.ts";
+import { withoutLinks } from "../../src/vscode/without-links.ts";
 import { startLlamaCppServer } from "../support/model-servers/llama-cpp.ts";
 import { startOllamaServer } from "../support/model-servers/ollama.ts";
 import type { ScriptBrain } from "../support/tabby-server/script-brain.ts";

@@ -111,7 +111,7 @@ async function* generate(
   const options = {
     maxTokens: Math.max(1, Math.min(limits.replyTokens, limits.contextLength - promptTokens)),
     sampling: scope.sampling,
-    schema: callSchema(AGENT_FUNCTIONS),
+    schema: callSchema(AGENT_FUNCTIONS, { blocks: [...scope.store.core.blocks().keys()] }),
   };
   yield { type: "model-waiting", phase: "reading-prompt", promptTokens };
   let end: (ModelChunk & { type: "end" }) | undefined;

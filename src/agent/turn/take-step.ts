@@ -42,6 +42,9 @@ export async function* takeStep(scope: StepScope, signal: AbortSignal): AsyncGen
     const { parsed, cut } = answer;
     const review = reviewReply(parsed, cut, scope.recent, scope.rules);
     if (review.accepted) {
+      if (review.mended) {
+        scope.log(`Reply mended (${review.mended}).`);
+      }
       return { type: "call", ready: { id: draft.id, call: review.call, ...(cut ? { cut: "length" } : {}) } };
     }
     const { reason, problem } = review;

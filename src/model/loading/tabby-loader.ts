@@ -64,17 +64,21 @@ export class TabbyLoader implements ModelLoader {
   }
 
   async #loadOrReplace(request: LoadRequest, onProgress: (progress: LoadProgress) => void): Promise<LoadOutcome> {
-    try {
-      await this.#postLoad(request, onProgress);
-      return "loaded";
-    } catch (error) {
-      if (!(error instanceof ModelError) || !/already loaded/i.test(error.message)) {
-        throw error;
-      }
-    }
+    // The newest revisions answer such a load with "finished" and change nothing, whatever the context length.
     const loaded = await this.#loaded();
-    if (loaded?.id === request.modelId && fits(loaded, request)) {
+    const isSame = loaded?.id === request.modelId;
+    if (isSame && fits(loaded, request)) {
       return "already-loaded";
+    }
+    if (!isSame) {
+      try {
+        await this.#postLoad(request, onProgress);
+        return "loaded";
+      } catch (error) {
+        if (!(error instanceof ModelError) || !/already loaded/i.test(error.message)) {
+          throw error;
+        }
+      }
     }
     onProgress({ part: "unload", done: 0, of: 0 });
     await this.#unload(this.#access.signal);

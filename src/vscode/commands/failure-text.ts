@@ -2,9 +2,14 @@ import { ModelError } from "../../model/model-error.ts";
 import { PromptFileError } from "../../prompt/files/prompt-file-error.ts";
 import { errorMessage } from "../../shared/error-message.ts";
 import { stopMessage } from "../chat/stop-message.ts";
+import { withoutLinks } from "../without-links.ts";
 
-/** What a person is told of a failed command, in the words that the chat has for the same failure. */
+/** What a notification says of a failed command, in the words that the chat has for the same failure. */
 export function failureText(error: unknown, hasKey: boolean): string {
+  return withoutLinks(words(error, hasKey));
+}
+
+function words(error: unknown, hasKey: boolean): string {
   if (error instanceof ModelError) {
     const reason = { type: "model-failed", code: error.code, message: error.message } as const;
     return stopMessage(reason, hasKey)?.text ?? error.message;

@@ -6,6 +6,7 @@ import type { Agents } from "../agents.ts";
 import type { ReportDocuments } from "../report-documents.ts";
 import { serverName } from "../server-name.ts";
 import { withAbort } from "../with-abort.ts";
+import { transportName } from "./connection/transport-name.ts";
 import { failureText } from "./failure-text.ts";
 
 /** Opens the exact prompt that the next turn would send, with its tokens by part. */
@@ -65,17 +66,6 @@ function exactly({ request }: PromptPreview): string[] {
 
 function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map(run => run.length));
-}
-
-function transportName(transport: PromptPreview["request"]["transport"]): string {
-  switch (transport) {
-    case "completions":
-      return vscode.l10n.t("one text");
-    case "chat":
-      return vscode.l10n.t("chat messages");
-    case "tools":
-      return vscode.l10n.t("chat messages with native tools");
-  }
 }
 
 function partName(part: PromptPart): string {

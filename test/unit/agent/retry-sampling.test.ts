@@ -17,10 +17,13 @@ test("what was pinned to one outcome is let go, since it would give the same rep
   assert.equal(again.mirostatMode, undefined);
 });
 
-test("repetitions are asked again warmer, with an end to it; loops with a penalty", () => {
-  const temperatures = [1, 2, 9].map(attempt => retrySampling(LIVELY, attempt, "repeated").temperature);
-  assert.ok(temperatures.every(temperature => temperature > LIVELY.temperature && temperature <= 1.2));
-  assert.ok((retrySampling(LIVELY, 1, "looping").repetitionPenalty ?? 0) > LIVELY.repetitionPenalty);
+test("repetitions are asked again warmer, with an end to it, and with a penalty on all that was said", () => {
+  const again = [1, 2, 9].map(attempt => retrySampling(LIVELY, attempt, "repeated"));
+  assert.ok(again.every(({ temperature }) => temperature > LIVELY.temperature && temperature <= 1.3));
+  const penalties = again.map(({ repetitionPenalty }) => repetitionPenalty ?? 0);
+  assert.ok((penalties[0] ?? 0) > LIVELY.repetitionPenalty && (penalties[1] ?? 0) > (penalties[0] ?? 0));
+  assert.ok(again.every(({ penaltyRange }) => penaltyRange === -1));
+  assert.equal(retrySampling({ ...LIVELY, repetitionPenalty: 1.4 }, 1, "empty").repetitionPenalty, 1.4);
 });
 
 test("faults of form are asked again cooler, but never without chance", () => {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Severity } from "../../../model/checks/finding.ts";
+import { withoutLinks } from "../../without-links.ts";
 import { type NextStep, nextStepLabel, takeNextStep } from "./next-step.ts";
 
 export interface NotificationButton {
@@ -27,9 +28,4 @@ function show(severity: Severity): (text: string, ...labels: string[]) => Thenab
     case "fact":
       return vscode.window.showInformationMessage;
   }
-}
-
-/** The editor makes links of Markdown in a notification, of commands too; a server's words must not become one. */
-export function withoutLinks(text: string): string {
-  return text.replaceAll("](", "] (");
 }
