@@ -19,8 +19,21 @@ const SAVING_STEPS = 3;
 export async function* maintain(prepared: PreparedScope, signal: AbortSignal): AsyncGenerator<AgentEvent, StopReason> {
   yield* warnOfPressure(prepared);
   yield* saveWhatMatters(prepared, signal);
-  yield* compact(prepared, { forced: false }, signal);
+  if (yield* compact(prepared, { forced: false }, signal)) {
+    await warmUp(prepared, signal);
+  }
   return { type: "rested" };
+}
+
+/**
+ * Lets the server read the shortened prompt while nobody waits: its prefix cache then holds all but the person's next
+ * message.
+ */
+async function warmUp({ model, window, prompt, server }: PreparedScope, signal: AbortSignal): Promise<void> {
+  const request = window.render(prompt, server);
+  for await (const _ of model.generate(request, { maxTokens: 1, sampling: prompt.sampling }, signal)) {
+    // One token is what makes a server read a prompt; nothing is done with it.
+  }
 }
 
 /** The warning, once between two compactions, where most of the conversation's room is taken. */

@@ -9,15 +9,18 @@ import { measureStatic } from "./static-size.ts";
 export const mind: Bench = { name: "mind", run };
 
 async function run(): Promise<BenchResult> {
+  tell("playing both conversations in both layouts, at 4096 and 8192 tokens");
   const small = await measurePrefix(4096);
   const large = await measurePrefix(8192);
   const fixed = await measureStatic();
+  tell("reading malformed replies");
   const parser = measureParser();
   const guard = measureGuard();
   const [english] = small.plays;
   if (!english) {
     throw new Error("No conversation was played.");
   }
+  tell("talking to a real engine");
   const engine = await measureEngine(english, 4096);
   return {
     report: `${[
@@ -61,6 +64,11 @@ async function run(): Promise<BenchResult> {
       },
     },
   };
+}
+
+/** Where the run stands, beside its output. */
+function tell(what: string): void {
+  console.error(`mind: ${what} …`);
 }
 
 function rounded(figure: number): number {

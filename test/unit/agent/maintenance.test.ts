@@ -34,6 +34,7 @@ test("in a quiet moment the agent is warned, saves what matters, and room is mad
       call("core_memory_append", { name: "human", content: "They watch from a tower." }),
       say("Nothing else to note."),
       "They ask what I see from the tower.",
+      "{",
     );
     const turn = await play(bench.agent, { type: "maintenance" });
     assert.deepEqual(turn.reason, { type: "rested" });
@@ -42,6 +43,12 @@ test("in a quiet moment the agent is warned, saves what matters, and room is mad
     assert.equal(said(bench.messages()).length, before, "what was said to nobody is not kept");
     assert.deepEqual(kinds(bench).slice(-4), ["memory-pressure", "call", "result", "summary"]);
     assert.ok(!turn.events.some(({ type }) => type === "message-delta"), "nothing shows while it is written");
+
+    const read = bench.prompts().at(-1) ?? "";
+    const opening = "<|im_start|>assistant\n";
+    bench.brain.queue(say("A ship, far out."));
+    await play(bench.agent, "What do you see now?");
+    assert.ok(bench.prompts().at(-1)?.startsWith(read.slice(0, -opening.length)), "the server has read it already");
   });
 });
 
@@ -77,7 +84,7 @@ test("a server that goes away in a quiet moment loses nothing", async () => {
     await fillUp(bench);
     bench.brain.queue(drop());
     assert.equal((await play(bench.agent, { type: "maintenance" })).reason.type, "model-failed");
-    bench.brain.queue(say("Nothing to note."), "We talked of the tower.");
+    bench.brain.queue(say("Nothing to note."), "We talked of the tower.", "{");
     assert.deepEqual((await play(bench.agent, { type: "maintenance" })).reason, { type: "rested" });
     assert.equal(kinds(bench).at(-1), "summary");
   });
