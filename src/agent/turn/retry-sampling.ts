@@ -11,16 +11,19 @@ const COOLEST = 0.4;
 const WARMER = 0.25;
 const WARMEST = 1.3;
 
-/** Repetition penalties by attempt, over the whole context: what is copied may stand far above, in the rules. */
-const PENALTIES = [1.15, 1.25] as const;
-const WHOLE_CONTEXT = -1;
+/**
+ * Repetition penalties by attempt, over the latest tokens, where what was said before stands. Over the whole context they
+ * would reach every kana of the rules, and were seen to drive a Japanese character into English.
+ */
+const PENALTIES = [1.12, 1.2] as const;
+const PENALTY_RANGE = 512;
 
 /** What a preset without chance gets, since it would give the same reply for ever. */
 const LIVELY = { temperature: 0.7, topP: 0.95, topK: 0, minP: 0.05 } as const;
 
 /**
  * Sampling for a further attempt. The same prompt and sampling tend to the same reply: faults of form are asked
- * again cooler; repetitions, echoes and emptiness warmer and with a penalty on what has been said; and what was pinned
+ * again cooler; repetitions, echoes and emptiness warmer and with a penalty on what was just said; and what was pinned
  * to one outcome (the field report's preset) is let go.
  * @param attempt 0 for the first request, which keeps the sampling as it is.
  */
@@ -44,6 +47,6 @@ export function retrySampling(
     ...loose,
     temperature: Math.min(Math.max(WARMEST, temperature), temperature + attempt * WARMER),
     repetitionPenalty: Math.max(penalty, loose.repetitionPenalty ?? 1),
-    penaltyRange: WHOLE_CONTEXT,
+    penaltyRange: PENALTY_RANGE,
   };
 }

@@ -17,12 +17,12 @@ test("what was pinned to one outcome is let go, since it would give the same rep
   assert.equal(again.mirostatMode, undefined);
 });
 
-test("repetitions are asked again warmer, with an end to it, and with a penalty on all that was said", () => {
+test("repetitions are asked again warmer, with an end to it, and with a penalty on what was just said", () => {
   const again = [1, 2, 9].map(attempt => retrySampling(LIVELY, attempt, "repeated"));
   assert.ok(again.every(({ temperature }) => temperature > LIVELY.temperature && temperature <= 1.3));
   const penalties = again.map(({ repetitionPenalty }) => repetitionPenalty ?? 0);
   assert.ok((penalties[0] ?? 0) > LIVELY.repetitionPenalty && (penalties[1] ?? 0) > (penalties[0] ?? 0));
-  assert.ok(again.every(({ penaltyRange }) => penaltyRange === -1));
+  assert.ok(again.every(({ penaltyRange }) => penaltyRange === 512));
   assert.equal(retrySampling({ ...LIVELY, repetitionPenalty: 1.4 }, 1, "empty").repetitionPenalty, 1.4);
 });
 
