@@ -71,6 +71,9 @@ export async function playKioku(conversation: Conversation, contextLength: numbe
   return { ledger, calls, compactions, found, faults };
 }
 
+/** The reply to a request that only makes the server read its prompt. */
+const WARM_UP = "{";
+
 /** The script's next words, by what the prompt asks for. */
 class ScriptedReplies {
   /** How the warning reads that the context is nearly full. */
@@ -95,8 +98,11 @@ class ScriptedReplies {
     this.#left = [...turn.calls];
   }
 
-  next({ prompt, schema }: CompletionRequest): string {
+  next({ prompt, schema, maxTokens }: CompletionRequest): string {
     const { summaries, notes } = this.#conversation;
+    if (maxTokens === 1) {
+      return WARM_UP;
+    }
     if (!schema) {
       this.#summaries += 1;
       return summaries[this.#summaries % summaries.length] ?? "";
@@ -133,7 +139,8 @@ function countingEngine(
     async *complete(request): AsyncGenerator<string, CompletionEnd> {
       clock.nextStep();
       const reply = replies.next(request);
-      const { prompt: promptTokens } = ledger.evaluate(request.prompt, reply, request.schema ? "step" : "side");
+      const isSummary = !request.schema && reply !== WARM_UP;
+      const { prompt: promptTokens } = ledger.evaluate(request.prompt, reply, isSummary ? "side" : "step");
       calls.push({ turn: replies.turn, prompt: request.prompt, reply });
       yield reply;
       return { finishReason: "stop", promptTokens, completionTokens: tokensOf(reply).length };
