@@ -9,6 +9,8 @@ import { REPLAYED_TURNS, type ReplayResult, replay } from "./replay.ts";
 /** Tokens of the small model. */
 const CONTEXT = 3_072;
 
+const MISSING_MODEL = "there is no model file beside the checkout, and KIOKU_BENCH_MODEL names none";
+
 export interface EngineResult {
   readonly section: string;
   readonly turns: number | null;
@@ -20,7 +22,7 @@ export interface EngineResult {
 /** @param play the conversation whose prompts are evaluated once more, and the context it was played in. */
 export async function measureEngine(play: PlayedPair, contextLength: number): Promise<EngineResult> {
   const modelFile = benchModelFile();
-  const missing = missingPlatform() ?? (modelFile === undefined ? "there is no model file" : undefined);
+  const missing = missingPlatform() ?? (modelFile === undefined ? MISSING_MODEL : undefined);
   if (modelFile === undefined || missing !== undefined) {
     return { section: `Left out: ${missing}.\n`, turns: null, valid: null, promptRatio: null };
   }
