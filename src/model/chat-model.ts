@@ -35,6 +35,11 @@ export interface ServerProfile {
   /** The transport to render requests for: the person's choice, else what suits this kind of server. */
   readonly transport: Transport;
   readonly constraint: OutputConstraint;
+  /**
+   * Whether its grammar engine takes a choice at the root of a schema, so that a function can be tied to its own
+   * parameters: a model that understands little pairs them wrongly otherwise.
+   */
+  readonly takesRootChoice: boolean;
   /** Whether a prompt that is too long loses its beginning without an error (TabbyAPI of tier A, Ollama, text-generation-webui). */
   readonly truncatesSilently: boolean;
 }

@@ -1,7 +1,7 @@
 import type { ModelChunk, SamplingOptions } from "../../model/chat-model.ts";
 import { ModelError } from "../../model/model-error.ts";
 import type { Nudge } from "../../prompt/render/context-view.ts";
-import { callSchema } from "../../prompt/reply/call-schema.ts";
+import { callSchema, tiedCallSchema } from "../../prompt/reply/call-schema.ts";
 import type { ParsedReply } from "../../prompt/reply/parsed-reply.ts";
 import { createReplyParser } from "../../prompt/reply/reply-parser.ts";
 import { compact } from "../context/compaction.ts";
@@ -108,10 +108,11 @@ async function* generate(
   signal: AbortSignal,
 ): AsyncGenerator<AgentEvent, { readonly reply: Answer; readonly promptTokens: number | undefined }> {
   const parser = createReplyParser();
+  const schemaOf = scope.server.takesRootChoice ? tiedCallSchema : callSchema;
   const options = {
     maxTokens: Math.max(1, Math.min(limits.replyTokens, limits.contextLength - promptTokens)),
     sampling: scope.sampling,
-    schema: callSchema(AGENT_FUNCTIONS, { blocks: [...scope.store.core.blocks().keys()] }),
+    schema: schemaOf(AGENT_FUNCTIONS, { blocks: [...scope.store.core.blocks().keys()] }),
   };
   yield { type: "model-waiting", phase: "reading-prompt", promptTokens };
   let end: (ModelChunk & { type: "end" }) | undefined;

@@ -25,6 +25,7 @@ export const llamaCpp: ServerDialect = {
   kind: "llama.cpp",
   transport: "completions",
   constraint: "json-schema",
+  takesRootChoice: true,
   demandsTools: true,
   namesLoadedModel: true,
   tokenRoute: {

@@ -19,6 +19,7 @@ export const lmStudio: ServerDialect = {
   kind: "lm-studio",
   transport: "chat",
   constraint: "response-format",
+  takesRootChoice: true,
   demandsTools: true,
   // An instance may have an identifier of its own.
   namesLoadedModel: false,

@@ -9,6 +9,7 @@ export const ollama: ServerDialect = {
   kind: "ollama",
   transport: "chat",
   constraint: "response-format",
+  takesRootChoice: true,
   demandsTools: false,
   namesLoadedModel: false,
 

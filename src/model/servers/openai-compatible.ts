@@ -9,6 +9,7 @@ export const openAiCompatible: ServerDialect = {
   kind: "openai-compatible",
   transport: "chat",
   constraint: "response-format",
+  takesRootChoice: false,
   demandsTools: false,
   namesLoadedModel: false,
 

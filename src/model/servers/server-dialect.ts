@@ -14,6 +14,8 @@ export interface ServerFacts {
   /** Tokens the prompt alone may have, where that is less than the context. */
   readonly promptLimit?: number | undefined;
   readonly truncatesSilently?: boolean;
+  /** In place of the dialect's, where it differs by version. */
+  readonly takesRootChoice?: boolean;
   /** True where the model is loaded by the first request, so that its context is known only after it. */
   readonly loadsOnDemand?: boolean;
 }
@@ -44,6 +46,8 @@ export interface ServerDialect {
   /** What suits it when nobody has chosen. */
   readonly transport: Transport;
   readonly constraint: OutputConstraint;
+  /** Whether every version's grammar engine takes a choice at the root of a schema. */
+  readonly takesRootChoice: boolean;
   /** Sampling in the server's own words, without what it does not know. */
   sampling(options: SamplingOptions): Readonly<Record<string, number>>;
   /** Fields that every request takes. */

@@ -30,6 +30,7 @@ export const tabbyApi: ServerDialect = {
   kind: "tabbyapi",
   transport: "completions",
   constraint: "json-schema",
+  takesRootChoice: false,
   demandsTools: true,
   // The folder of the loaded model, whatever was asked for.
   namesLoadedModel: true,
@@ -65,6 +66,8 @@ export const tabbyApi: ServerDialect = {
       ...(tier === "A"
         ? { truncatesSilently: true, promptLimit: contextLength && contextLength - generateWindow(contextLength) }
         : {}),
+      // LLGuidance takes it; Formatron and LM Format Enforcer want an object at the root.
+      ...(tier === "D" ? { takesRootChoice: true } : {}),
     };
   },
 

@@ -23,6 +23,7 @@ export const textGenerationWebUi: ServerDialect = {
   kind: "text-generation-webui",
   transport: "completions",
   constraint: "gbnf",
+  takesRootChoice: true,
   demandsTools: false,
   namesLoadedModel: true,
   tokenRoute: {

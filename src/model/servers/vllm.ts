@@ -15,6 +15,7 @@ export const vllm: ServerDialect = {
   kind: "vllm",
   transport: "chat",
   constraint: "response-format",
+  takesRootChoice: true,
   demandsTools: true,
   namesLoadedModel: false,
   tokenRoute: {

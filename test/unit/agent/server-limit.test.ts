@@ -13,6 +13,7 @@ const SERVER: ServerProfile = {
   countsTokens: false,
   transport: "chat",
   constraint: "response-format",
+  takesRootChoice: true,
   truncatesSilently: true,
 };
 const EXACT: ServerProfile = { ...SERVER, kind: "tabbyapi", countsTokens: true };

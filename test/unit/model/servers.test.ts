@@ -57,6 +57,7 @@ const SERVERS: readonly {
       countsTokens: true,
       transport: "completions",
       constraint: "json-schema",
+      takesRootChoice: true,
       truncatesSilently: false,
       fields: [
         ...["cache_prompt", "frequency_penalty", "json_schema", "min_p", "mirostat", "mirostat_eta", "mirostat_tau"],
@@ -73,6 +74,7 @@ const SERVERS: readonly {
       countsTokens: false,
       transport: "chat",
       constraint: "response-format",
+      takesRootChoice: true,
       truncatesSilently: false,
       fields: [
         ...["frequency_penalty", "presence_penalty", "repeat_penalty", "response_format", "stop", "stream_options"],
@@ -89,6 +91,7 @@ const SERVERS: readonly {
       countsTokens: false,
       transport: "chat",
       constraint: "response-format",
+      takesRootChoice: true,
       truncatesSilently: true,
       fields: ["frequency_penalty", "presence_penalty", "response_format", "stop", "stream_options"],
     },
@@ -102,6 +105,7 @@ const SERVERS: readonly {
       countsTokens: true,
       transport: "chat",
       constraint: "response-format",
+      takesRootChoice: true,
       truncatesSilently: false,
       fields: [
         ...["frequency_penalty", "min_p", "presence_penalty", "repetition_penalty", "response_format", "stop"],
@@ -119,6 +123,7 @@ const SERVERS: readonly {
       countsTokens: true,
       transport: "completions",
       constraint: "gbnf",
+      takesRootChoice: true,
       truncatesSilently: true,
       fields: [
         ...["frequency_penalty", "grammar_string", "min_p", "mirostat_eta", "mirostat_mode", "mirostat_tau"],
@@ -137,6 +142,7 @@ const SERVERS: readonly {
       countsTokens: false,
       transport: "chat",
       constraint: "response-format",
+      takesRootChoice: false,
       truncatesSilently: false,
       fields: ["frequency_penalty", "presence_penalty", "response_format", "stop", "stream_options"],
     },
