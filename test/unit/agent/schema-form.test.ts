@@ -15,7 +15,7 @@ for (const [name, start, isTied] of [
     await withAgentOn(start, {}, async ({ agent, brain }) => {
       brain.queue(say("Hello."));
       await play(agent, "Hello");
-      const schema = brain.requests[0]?.schema as { anyOf?: unknown[]; type?: string } | undefined;
+      const schema = brain.requests[0]?.jsonSchema as { anyOf?: unknown[]; type?: string } | undefined;
       assert.equal(schema?.anyOf?.length, isTied ? 8 : undefined);
       assert.equal(schema?.type, isTied ? undefined : "object");
       assert.match(JSON.stringify(schema), /"enum":\["persona","human"\]/);
