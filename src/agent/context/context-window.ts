@@ -10,13 +10,17 @@ import type { ContextUsage } from "../events.ts";
 import { AGENT_FUNCTIONS } from "../functions/registry.ts";
 import { clipMessage } from "./clip-message.ts";
 import { type ContextLimits, contextLimits } from "./context-limits.ts";
+import { cutIndex, WORTH_IT } from "./cut-index.ts";
+import { estimatedSizes } from "./message-sizes.ts";
 import { ServerLimit } from "./server-limit.ts";
 
 /** Tokens for BOS and for what two texts may need more together than apart. */
 const MARGIN = 16;
 
-/** Share of the prompt that one message may take. */
-const MESSAGE_SHARE = 0.4;
+/** Share that one message may take of what the fixed parts, by and large, leave of the prompt; and the least it gets. */
+const MESSAGE_SHARE = 0.5;
+const FIXED_TOKENS = 1_100;
+const LEAST_MESSAGE = 160;
 
 /** Token counts asked for at the same time. */
 const PARALLEL_COUNTS = 8;
@@ -28,6 +32,9 @@ const PRESSURE = 0.75;
 const SAVING = 400;
 const EARLIEST_PRESSURE = 0.5;
 
+/** Tokens of room below which a warning and its answers would take the place of the talk they are about. */
+const SMALLEST_ROOM = 500;
+
 export interface ContextWindowOptions {
   readonly store: AgentStore;
   readonly model: ChatModel;
@@ -38,8 +45,6 @@ export interface ContextWindowOptions {
 export interface MeasuredRequest {
   readonly request: PromptRequest;
   readonly usage: ContextUsage;
-  /** Tokens of each of the request's segments. */
-  readonly counts: readonly number[];
   readonly promptTokens: number;
   readonly limits: ContextLimits;
 }
@@ -72,28 +77,42 @@ export class ContextWindow {
     return this.#last;
   }
 
-  /** Whether most of the conversation's room is taken, as of the request measured last. */
+  /**
+   * Whether most of the conversation's room is taken, as of the request measured last, and enough of it can be
+   * summarised. Never in a very small room, which is compacted when it has to be.
+   */
   get underPressure(): boolean {
     if (!this.#last) {
       return false;
     }
     const { usage, limits } = this.#last;
-    const { conversation, summary, ...fixed } = usage.parts;
+    const { conversation, ...fixed } = usage.parts;
     const room = limits.promptTokens - Object.values(fixed).reduce((sum, tokens) => sum + tokens, 0);
-    return conversation + summary > Math.max(room * EARLIEST_PRESSURE, Math.min(room * PRESSURE, room - SAVING));
+    const most = Math.max(room * EARLIEST_PRESSURE, Math.min(room * PRESSURE, room - SAVING));
+    if (room < SMALLEST_ROOM || conversation <= most) {
+      return false;
+    }
+    const { messages } = this.kept();
+    return cutIndex(messages, estimatedSizes(messages, limits.promptTokens)) >= WORTH_IT;
   }
 
   /** The last summary on the path, if any, and the messages kept word for word. */
   kept(): { readonly summary: SummaryMessage | undefined; readonly messages: readonly ContextMessage[] } {
     const path = this.#options.store.conversation.path();
-    const summary = path.findLast(message => message.kind === "summary");
-    const from = summary ? path.findIndex(message => message.id === summary.keptFrom) : 0;
-    const removed = new Set(path.flatMap(message => (message.kind === "repair" ? message.removed : [])));
-    const messages = path
-      .slice(Math.max(0, from))
-      .filter(isContextMessage)
-      .filter(({ id }) => !removed.has(id));
-    return { summary, messages };
+    const at = path.findLastIndex(({ kind }) => kind === "summary");
+    const summary = path[at];
+    if (summary?.kind !== "summary") {
+      return { summary: undefined, messages: inView(path) };
+    }
+    // What was lost with its first message is behind the summary all the same.
+    const from = path.findLastIndex(({ id }, index) => index < at && id === summary.keptFrom);
+    return { summary, messages: inView(path.slice(from < 0 ? at : from)) };
+  }
+
+  /** Tokens (an estimate) that one message may take of the prompt; of what is longer, beginning and end are shown. */
+  longestMessage(prompt: Pick<AgentPrompt, "profile">, server: ServerProfile): number {
+    const { promptTokens } = this.limits(prompt, server);
+    return Math.max(LEAST_MESSAGE, Math.floor((promptTokens - FIXED_TOKENS) * MESSAGE_SHARE));
   }
 
   limits({ profile }: Pick<AgentPrompt, "profile">, server: ServerProfile): ContextLimits {
@@ -111,9 +130,10 @@ export class ContextWindow {
       readonly summary?: SummaryMessage | null;
     } = {},
   ): PromptRequest {
-    const kept = this.kept();
+    const isGiven = options.messages !== undefined && options.summary !== undefined;
+    const kept = isGiven ? { summary: undefined, messages: [] } : this.kept();
     const summary = options.summary === undefined ? kept.summary : options.summary;
-    const longest = Math.floor(server.maxPromptTokens * MESSAGE_SHARE);
+    const longest = this.longestMessage(prompt, server);
     const note = (left: number) => fillNotice(prompt.profile.notices, "text-cut", { left: String(left) });
     const view: ContextView = {
       persona: prompt.persona,
@@ -131,6 +151,7 @@ export class ContextWindow {
     server: ServerProfile,
     request: PromptRequest,
     signal: AbortSignal,
+    { remember = true }: { readonly remember?: boolean } = {},
   ): Promise<MeasuredRequest> {
     const counts = await this.countAll(
       request.segments.map(({ text }) => text),
@@ -143,8 +164,11 @@ export class ContextWindow {
     const promptTokens = counts.reduce((sum, count) => sum + count, MARGIN);
     const limits = this.limits(prompt, server);
     const usage = { parts, replyReserve: limits.replyTokens, total: server.contextLength };
-    this.#last = { request, usage, counts, promptTokens, limits };
-    return this.#last;
+    const measured = { request, usage, promptTokens, limits };
+    if (remember) {
+      this.#last = measured;
+    }
+    return measured;
   }
 
   /** Tokens of each text, in order. */
@@ -156,6 +180,19 @@ export class ContextWindow {
     }
     return counts;
   }
+}
+
+/** What can stand in the context and was not taken out of it; a repair stands behind what it removes. */
+function inView(path: readonly StoredMessage[]): ContextMessage[] {
+  const removed = new Set<string>();
+  for (const message of path) {
+    if (message.kind === "repair") {
+      for (const id of message.removed) {
+        removed.add(id);
+      }
+    }
+  }
+  return path.filter(isContextMessage).filter(({ id }) => !removed.has(id));
 }
 
 function isContextMessage(message: StoredMessage): message is ContextMessage {

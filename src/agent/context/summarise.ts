@@ -1,96 +1,189 @@
 import type { ContextMessage, SummaryMessage } from "../../memory/records.ts";
+import type { SamplingOptions } from "../../model/chat-model.ts";
 import { ModelError } from "../../model/model-error.ts";
+import { fillNotice } from "../../prompt/files/notice.ts";
 import { readReply } from "../../prompt/reply/read-reply.ts";
+import { guardRules } from "../guard/guard-rules.ts";
+import { judgeSummary } from "../guard/judge-summary.ts";
+import { retrySampling } from "../guard/retry-sampling.ts";
 import { clipEnd } from "./clip-message.ts";
 import type { CompactionScope } from "./compaction-scope.ts";
-
-/** Tokens of a summary; less where the reply's reserve is smaller. */
-const SUMMARY_TOKENS = 320;
+import { type SummaryLength, summaryLength } from "./summary-length.ts";
 
 /** Parts a span is summarised in at the most; what is older than that is left to recall memory. */
 const MOST_PARTS = 6;
 
-/** Failures after which the span is dropped with a pointer to recall memory; after the others a retry will summarise it. */
-const FOR_GOOD = new Set(["overflow", "refused", "server-error"]);
+/** Attempts at one part: a small model does not always write notes when it is asked to. */
+const ATTEMPTS = 2;
+
+/** Failures after which a part is dropped with a pointer to recall memory; after the others a retry will summarise it. */
+const FOR_GOOD = new Set(["refused", "server-error"]);
+
+/** Tokens that two texts may need more together than apart, and for BOS. */
+const MARGIN = 16;
 
 /**
  * The summary of the given messages and of the summary before them, by the model itself, as a last request behind
  * the same prompt: what the server has cached is used again. A span that does not fit beside the request, as after a
- * restart with a smaller context, is summarised part by part, each summary standing before the next part.
- * @returns undefined when the model fails at it.
+ * restart with a smaller context, is summarised part by part, each summary standing before the next part. What could not
+ * be summarised is pointed to in recall memory.
+ * @param sizes tokens of each message.
  * @throws ModelError when the server is away: that must not cost the summary for good.
  */
 export async function summarise(
   scope: CompactionScope,
   messages: readonly ContextMessage[],
+  sizes: readonly number[],
   signal: AbortSignal,
-): Promise<string | undefined> {
-  let summary: SummaryMessage | null = scope.window.kept().summary ?? null;
+): Promise<string> {
+  const length = await summaryLengthOf(scope, signal);
+  const previous = await shortened(scope.window.kept().summary ?? null, length);
+  const pointer = scope.prompt.profile.notices["summary-lost"];
+  const span: Span = { messages, sizes };
+  let written = await summariseParts(scope, span, previous, length, signal);
+  if (written === "overflow") {
+    // The server has less than it says. What it was seen to take is remembered by now, and smaller parts fit.
+    written = await summariseParts(scope, span, previous, length, signal);
+  }
+  if (written === "overflow" || written.text === undefined) {
+    return withPointer(previous?.text ?? "", pointer);
+  }
+  return written.isWhole ? withoutPointer(written.text, pointer) : withPointer(written.text, pointer);
+}
+
+interface Span {
+  readonly messages: readonly ContextMessage[];
+  readonly sizes: readonly number[];
+}
+
+interface Written {
+  readonly text: string | undefined;
+  /** Whether every part is in the text. */
+  readonly isWhole: boolean;
+}
+
+async function summariseParts(
+  scope: CompactionScope,
+  span: Span,
+  previous: SummaryMessage | null,
+  length: SummaryLength,
+  signal: AbortSignal,
+): Promise<Written | "overflow"> {
+  const parts = await partsThatFit(scope, span, previous, length, signal);
+  const newest = parts.slice(-MOST_PARTS);
+  let summary = previous;
   let text: string | undefined;
-  for (const part of await partsThatFit(scope, messages, summary, signal)) {
+  let isWhole = newest.length === parts.length;
+  for (const part of newest) {
     try {
-      text = (await summarisePart(scope, part, summary, signal)) ?? text;
+      const words = await summarisePart(scope, part, summary, length, signal);
+      isWhole &&= words !== undefined;
+      text = words ?? text;
+      summary = words === undefined ? summary : standIn(part, summary, words);
     } catch (error) {
+      if (error instanceof ModelError && error.code === "overflow") {
+        scope.window.serverLimit.overflowed(
+          scope.server,
+          await tokensOf(scope, part, summary, length, signal),
+          error.contextLength,
+        );
+        return "overflow";
+      }
       if (!(error instanceof ModelError) || !FOR_GOOD.has(error.code)) {
         throw error;
       }
       scope.log(`Summarising failed (${error.code}): ${error.message}`);
+      isWhole = false;
     }
-    if (text !== undefined) {
-      summary = standIn(part, summary, text);
+  }
+  return { text, isWhole };
+}
+
+/** The summary of one part; asked for once more, with other sampling, where it is no summary. */
+async function summarisePart(
+  scope: CompactionScope,
+  part: readonly ContextMessage[],
+  summary: SummaryMessage | null,
+  length: SummaryLength,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const sampling = retrySampling(scope.prompt.sampling, attempt, "looping");
+    const words = plainWords(await written(scope, part, summary, length, sampling, signal));
+    const summaryText = words && judgeSummary(words, guardRules(scope.prompt));
+    if (summaryText) {
+      return clipEnd(summaryText, length.tokens * 2, () => "…");
     }
+    scope.log(`A summary was refused, attempt ${attempt + 1}.`);
+  }
+  return undefined;
+}
+
+async function written(
+  scope: CompactionScope,
+  part: readonly ContextMessage[],
+  summary: SummaryMessage | null,
+  length: SummaryLength,
+  sampling: SamplingOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const request = requestFor(scope, part, summary, length);
+  let text = "";
+  for await (const chunk of scope.model.generate(request, { maxTokens: length.tokens, sampling }, signal)) {
+    text += chunk.type === "text" ? chunk.text : "";
   }
   return text;
 }
 
-async function summarisePart(
+function requestFor(
   scope: CompactionScope,
   messages: readonly ContextMessage[],
   summary: SummaryMessage | null,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const { replyTokens } = scope.window.limits(scope.prompt, scope.server);
-  const maxTokens = Math.min(SUMMARY_TOKENS, replyTokens);
-  const request = requestFor(scope, messages, summary);
-  let text = "";
-  for await (const chunk of scope.model.generate(request, { maxTokens, sampling: scope.prompt.sampling }, signal)) {
-    text += chunk.type === "text" ? chunk.text : "";
-  }
-  const words = summaryIn(text);
-  return words && clipEnd(words, SUMMARY_TOKENS * 2, () => "…");
+  length: SummaryLength,
+) {
+  const text = fillNotice(scope.prompt.profile.notices, "summary-request", { length: length.words });
+  return scope.window.render(scope.prompt, scope.server, {
+    messages,
+    summary,
+    nudge: { kind: "summary-request", text },
+  });
 }
 
-function requestFor(scope: CompactionScope, messages: readonly ContextMessage[], summary: SummaryMessage | null) {
-  const nudge = { kind: "summary-request", text: scope.prompt.profile.notices["summary-request"] } as const;
-  return scope.window.render(scope.prompt, scope.server, { messages, summary, nudge });
+async function tokensOf(
+  scope: CompactionScope,
+  part: readonly ContextMessage[],
+  summary: SummaryMessage | null,
+  length: SummaryLength,
+  signal: AbortSignal,
+): Promise<number> {
+  const { segments } = requestFor(scope, part, summary, length);
+  const counts = await scope.window.countAll(
+    segments.map(segment => segment.text),
+    signal,
+  );
+  return counts.reduce((sum, count) => sum + count, MARGIN);
 }
 
 /** The messages as they come where they fit, else in as few runs as it takes; a result stays with its call. */
 async function partsThatFit(
   scope: CompactionScope,
-  messages: readonly ContextMessage[],
+  { messages, sizes }: Span,
   summary: SummaryMessage | null,
+  length: SummaryLength,
   signal: AbortSignal,
 ): Promise<readonly (readonly ContextMessage[])[]> {
-  const { promptTokens } = scope.window.limits(scope.prompt, scope.server);
-  const tokensOf = async (part: readonly ContextMessage[]) => {
-    const request = requestFor(scope, part, summary);
-    const counts = await scope.window.countAll(
-      request.segments.map(segment => segment.text),
-      signal,
-    );
-    return counts.reduce((sum, count) => sum + count, 0);
-  };
-  const whole = await tokensOf(messages);
-  if (whole <= promptTokens) {
+  const { promptTokens, replyTokens } = scope.window.limits(scope.prompt, scope.server);
+  // A summary needs less room than a reply.
+  const most = Math.min(scope.server.maxPromptTokens, promptTokens + replyTokens - length.tokens);
+  if ((await tokensOf(scope, messages, summary, length, signal)) <= most) {
     return [messages];
   }
-  const fixed = (await tokensOf([])) + (summary ? 0 : SUMMARY_TOKENS);
-  const room = Math.max(1, promptTokens - fixed);
+  const fixed = (await tokensOf(scope, [], summary, length, signal)) + (summary ? 0 : length.tokens);
+  const room = Math.max(1, most - fixed);
   const parts: ContextMessage[][] = [];
   let size = 0;
-  for (const message of messages) {
-    const tokens = Math.max(0, (await tokensOf([message])) - fixed);
+  messages.forEach((message, index) => {
+    const tokens = sizes[index] ?? 0;
     const last = parts.at(-1);
     if (!last || (size + tokens > room && message.kind !== "result")) {
       parts.push([message]);
@@ -99,8 +192,25 @@ async function partsThatFit(
       last.push(message);
       size += tokens;
     }
-  }
-  return parts.slice(-MOST_PARTS);
+  });
+  return parts;
+}
+
+/** Tokens the summary may have here: a share of what the fixed parts leave. */
+async function summaryLengthOf(scope: CompactionScope, signal: AbortSignal): Promise<SummaryLength> {
+  const limits = scope.window.limits(scope.prompt, scope.server);
+  const { segments } = scope.window.render(scope.prompt, scope.server, { messages: [], summary: null });
+  const counts = await scope.window.countAll(
+    segments.map(segment => segment.text),
+    signal,
+  );
+  const fixed = counts.reduce((sum, count) => sum + count, 0);
+  return summaryLength(limits, fixed, scope.prompt.profile.language);
+}
+
+/** An earlier summary of a larger context must not fill a smaller one. */
+async function shortened(summary: SummaryMessage | null, length: SummaryLength): Promise<SummaryMessage | null> {
+  return summary && { ...summary, text: clipEnd(summary.text, length.tokens * 2, () => "…") };
 }
 
 /** Stands before the next part; it is never stored. */
@@ -119,10 +229,23 @@ function standIn(part: readonly ContextMessage[], before: SummaryMessage | null,
     : before;
 }
 
-/** Plain words. Small models write another call instead, whose message may do, and copy the headers of turns. */
-function summaryIn(text: string): string | undefined {
+/** The pointer to recall memory stands once, however often a summary fails. */
+function withPointer(text: string, pointer: string): string {
+  const words = withoutPointer(text, pointer);
+  return words === "" ? pointer : `${words}\n${pointer}`;
+}
+
+function withoutPointer(text: string, pointer: string): string {
+  return text.replaceAll(pointer, "").trim();
+}
+
+/** Small models write another call instead, whose message may do, copy the headers of turns, or fence what they write. */
+function plainWords(text: string): string | undefined {
   const reply = readReply(text);
   const message = reply.ok ? reply.call.params["message"] : text;
-  const words = (typeof message === "string" ? message : "").replace(/^\[[^\]\n]*\]\s*/gm, "").trim();
-  return words === "" || /^[{[]/.test(words) ? undefined : words;
+  const words = (typeof message === "string" ? message : "")
+    .replace(/^```[a-z]*\s*$/gim, "")
+    .replace(/^\[[^\]\n]*\]\s*/gm, "")
+    .trim();
+  return words === "" || /^[{[]|"inner_thoughts"/.test(words) ? undefined : words;
 }

@@ -17,9 +17,14 @@ const SAVING_STEPS = 3;
  * room. Meant for quiet moments; the person's next message ends it at any point without harm.
  */
 export async function* maintain(prepared: PreparedScope, signal: AbortSignal): AsyncGenerator<AgentEvent, StopReason> {
+  const before = prepared.window.kept().summary?.id;
   yield* warnOfPressure(prepared);
-  yield* saveWhatMatters(prepared, signal);
-  if (yield* compact(prepared, { forced: false }, signal)) {
+  if (isWaitingForNotes(prepared.store.conversation.path())) {
+    yield* saveWhatMatters(prepared, signal);
+  }
+  // Where the notes did not fit, room has been made for them already.
+  const isCompact = prepared.window.kept().summary?.id !== before;
+  if (isCompact || (yield* compact(prepared, { forced: false }, signal))) {
     await warmUp(prepared, signal);
   }
   return { type: "rested" };
@@ -46,6 +51,12 @@ export async function* warnOfPressure(prepared: PreparedScope): AsyncGenerator<A
 function wasWarned(path: readonly StoredMessage[]): boolean {
   const warning = path.findLastIndex(message => message.kind === "event" && message.cause === "memory-pressure");
   return warning > path.findLastIndex(({ kind }) => kind === "summary");
+}
+
+/** Whether the warning is the last word: an interrupted saving is not begun anew behind other talk, nor twice. */
+function isWaitingForNotes(path: readonly StoredMessage[]): boolean {
+  const last = path.at(-1);
+  return last?.kind === "event" && last.cause === "memory-pressure";
 }
 
 async function* saveWhatMatters(prepared: PreparedScope, signal: AbortSignal): AsyncGenerator<AgentEvent, void> {

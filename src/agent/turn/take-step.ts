@@ -5,7 +5,7 @@ import type { AgentEvent, RejectionReason, StopReason } from "../events.ts";
 import type { GuardRules, RecentReplies } from "../guard/judge-reply.ts";
 import { reviewReply } from "../guard/review-reply.ts";
 import { askModel, type Draft } from "./ask-model.ts";
-import { retrySampling } from "./retry-sampling.ts";
+import { retrySampling } from "../guard/retry-sampling.ts";
 import type { ReadyCall } from "./run-call.ts";
 import type { PreparedScope } from "./turn-scope.ts";
 

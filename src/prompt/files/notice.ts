@@ -8,7 +8,7 @@ export const NOTICE_VALUES = {
   "heartbeat-timed": ["time"],
   "heartbeat-reflection": ["time"],
   "memory-pressure": [],
-  "summary-request": [],
+  "summary-request": ["length"],
   "summary-heading": ["covers"],
   "summary-lost": [],
   /** In the middle of a message that is too long for the context; `left` characters are not shown. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clipMiddle } from "../../../src/agent/context/clip-message.ts";
-import { cutIndex } from "../../../src/agent/context/compaction.ts";
+import { cutIndex } from "../../../src/agent/context/cut-index.ts";
 import type { ContextMessage } from "../../../src/memory/records.ts";
 import { drop, overflow, say, status } from "../../support/tabby-server/script-brain.ts";
 import { type AgentBench, play, ramble, said, withAgent } from "./agent-bench.ts";
@@ -206,4 +206,112 @@ test("the kept part begins with a message that can stand first", () => {
     assert.ok(cut < messages.length);
     assert.notEqual(messages[cut]?.kind, "result");
   }
+});
+
+/** Plays turns in which every request for a summary is answered by `summary`. */
+async function talkWithSummaries(bench: AgentBench, turns: number, summary: () => string, upkeep = false) {
+  const queue = (index: number): void => {
+    bench.brain.requeue(({ prompt }) => {
+      if (/\[summary request\]\n[^[]*$/.test(prompt)) {
+        queue(index);
+        return summary();
+      }
+      return say(`Answer number ${index}: ${ramble(index)}`);
+    });
+  };
+  for (let index = 0; index < turns; index += 1) {
+    queue(index);
+    const { reason } = await play(bench.agent, `Question number ${index}: ${ramble(index + 60)}`);
+    assert.deepEqual(reason, { type: "answered" }, `turn ${index}`);
+    if (upkeep && bench.agent.needsMaintenance) {
+      // One reply to the warning, and one for the reading ahead.
+      queue(index + 200);
+      queue(index + 201);
+      assert.deepEqual((await play(bench.agent, { type: "maintenance" })).reason, { type: "rested" });
+    }
+  }
+}
+
+/** As long as the notice asks for in a large context. */
+const LONG_SUMMARY = Array.from({ length: 6 }, (_, index) => `I learned this. ${ramble(index + 300)}`).join(" ");
+
+const summaries = ({ messages }: AgentBench) =>
+  messages().flatMap(message => (message.kind === "summary" ? [message.text] : []));
+
+for (const maxSeqLen of [2048, 2560, 4096]) {
+  test(`long summaries and upkeep leave room for the talk (${maxSeqLen})`, async () => {
+    await withAgent({ model: { id: "small", maxSeqLen, promptTemplate: "chatml" } }, async bench => {
+      await talkWithSummaries(bench, 24, () => LONG_SUMMARY, true);
+      assert.equal(said(bench.messages()).filter(text => text.startsWith("Answer")).length >= 24, true);
+      assert.ok(summaries(bench).length >= 2);
+      const warnings = bench
+        .messages()
+        .filter(message => message.kind === "event" && message.cause === "memory-pressure");
+      assert.ok(warnings.length <= 12, `${warnings.length} warnings in 24 turns`);
+    });
+  });
+}
+
+test("summaries that cannot be made leave one pointer to recall memory, however many they are", async () => {
+  await withAgent(SMALL, async bench => {
+    await talkWithSummaries(bench, 40, () => "");
+    assert.ok(summaries(bench).length >= 5);
+    const last = summaries(bench).at(-1) ?? "";
+    assert.equal(last.match(/look for it with conversation_search/g)?.length, 1);
+  });
+});
+
+test("a later summary takes the pointer away again once it is whole", async () => {
+  await withAgent(SMALL, async bench => {
+    let asked = 0;
+    await talkWithSummaries(bench, 24, () => {
+      asked += 1;
+      return asked <= 2 ? "" : "They count lighthouses.";
+    });
+    assert.match(summaries(bench)[0] ?? "", /conversation_search/);
+    assert.equal(summaries(bench).at(-1), "They count lighthouses.");
+  });
+});
+
+for (const [name, bad] of [
+  ["goes round in circles", "and the sea ".repeat(60)],
+  ["is in another language", "彼女は海のそばで猫と暮らしていると話してくれた。仕事で疲れているらしい。"],
+  ["is half a call in a fence", '```json\n{"inner_thoughts": "notes", "func'],
+] as const) {
+  test(`a summary that ${name} is asked for once more, and not kept`, async () => {
+    await withAgent(SMALL, async bench => {
+      let asked = 0;
+      await talkWithSummaries(bench, 14, () => {
+        asked += 1;
+        return asked % 2 === 1 ? bad : "They count lighthouses.";
+      });
+      assert.ok(summaries(bench).length > 0 && summaries(bench).every(text => text === "They count lighthouses."));
+    });
+  });
+}
+
+test("an overflow while summarising is met by smaller parts", async () => {
+  await withAgent(SMALL, async bench => {
+    let asked = 0;
+    await talkWithSummaries(bench, 10, () => {
+      asked += 1;
+      return asked === 1 ? (overflow() as unknown as string) : `They count lighthouses, part ${asked}.`;
+    });
+    assert.ok(asked >= 2);
+    assert.doesNotMatch(summaries(bench)[0] ?? "", /conversation_search/);
+  });
+});
+
+test("a persona's own language decides what a summary may be in", async () => {
+  const japanese = "花子は海のそばで猫のタマと暮らしている。灯台を数えるのが好きだと話してくれた。";
+  await withAgent({ ...SMALL, profile: "companion-ja", persona: "mina" }, async bench => {
+    for (let index = 0; index < 3; index += 1) {
+      bench.brain.queue(say(["おかえり。", "そうなんだ、いいね。", "灯台か、面白いなあ。"][index] ?? ""));
+      await play(bench.agent, `話${index}：${"灯台と猫の話を聞いてほしいな。"}`);
+    }
+    bench.brain.queue(japanese);
+    assert.deepEqual((await play(bench.agent, { type: "compact" })).reason, { type: "compacted", freed: true });
+    assert.deepEqual(summaries(bench), [japanese]);
+    assert.match(bench.prompts().at(-1) ?? "", /\d+字まで/);
+  });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { retrySampling } from "../../../src/agent/turn/retry-sampling.ts";
+import { retrySampling } from "../../../src/agent/guard/retry-sampling.ts";
 
 const LIVELY = { temperature: 0.8, topP: 0.95, minP: 0.05, repetitionPenalty: 1.05 };
 
