@@ -2,7 +2,6 @@ import type { ContextMessage, SummaryMessage } from "../../memory/records.ts";
 import type { SamplingOptions } from "../../model/chat-model.ts";
 import { ModelError } from "../../model/model-error.ts";
 import { fillNotice } from "../../prompt/files/notice.ts";
-import { readReply } from "../../prompt/reply/read-reply.ts";
 import { guardRules } from "../guard/guard-rules.ts";
 import { judgeSummary } from "../guard/judge-summary.ts";
 import { retrySampling } from "../guard/retry-sampling.ts";
@@ -37,7 +36,7 @@ export async function summarise(
   signal: AbortSignal,
 ): Promise<string> {
   const length = await summaryLengthOf(scope, signal);
-  const previous = await shortened(scope.window.kept().summary ?? null, length);
+  const previous = shortened(scope.window.kept().summary ?? null, length);
   const pointer = scope.prompt.profile.notices["summary-lost"];
   const span: Span = { messages, sizes };
   let written = await summariseParts(scope, span, previous, length, signal);
@@ -109,7 +108,7 @@ async function summarisePart(
 ): Promise<string | undefined> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const sampling = retrySampling(scope.prompt.sampling, attempt, "looping");
-    const words = plainWords(await written(scope, part, summary, length, sampling, signal));
+    const words = plainSummary(await written(scope, part, summary, length, sampling, signal));
     const summaryText = words && judgeSummary(words, guardRules(scope.prompt));
     if (summaryText) {
       return clipEnd(summaryText, length.tokens * 2, () => "…");
@@ -209,7 +208,7 @@ async function summaryLengthOf(scope: CompactionScope, signal: AbortSignal): Pro
 }
 
 /** An earlier summary of a larger context must not fill a smaller one. */
-async function shortened(summary: SummaryMessage | null, length: SummaryLength): Promise<SummaryMessage | null> {
+function shortened(summary: SummaryMessage | null, length: SummaryLength): SummaryMessage | null {
   return summary && { ...summary, text: clipEnd(summary.text, length.tokens * 2, () => "…") };
 }
 
@@ -227,25 +226,4 @@ function standIn(part: readonly ContextMessage[], before: SummaryMessage | null,
         covers: (before?.covers ?? 0) + part.length,
       }
     : before;
-}
-
-/** The pointer to recall memory stands once, however often a summary fails. */
-function withPointer(text: string, pointer: string): string {
-  const words = withoutPointer(text, pointer);
-  return words === "" ? pointer : `${words}\n${pointer}`;
-}
-
-function withoutPointer(text: string, pointer: string): string {
-  return text.replaceAll(pointer, "").trim();
-}
-
-/** Small models write another call instead, whose message may do, copy the headers of turns, or fence what they write. */
-function plainWords(text: string): string | undefined {
-  const reply = readReply(text);
-  const message = reply.ok ? reply.call.params["message"] : text;
-  const words = (typeof message === "string" ? message : "")
-    .replace(/^```[a-z]*\s*$/gim, "")
-    .replace(/^\[[^\]\n]*\]\s*/gm, "")
-    .trim();
-  return words === "" || /^[{[]|"inner_thoughts"/.test(words) ? undefined : words;
 }

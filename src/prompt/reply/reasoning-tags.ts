@@ -31,3 +31,16 @@ export function behindLoneClose(text: string): string | undefined {
   });
   return ends.length === 0 ? undefined : text.slice(Math.max(...ends));
 }
+
+/** The text behind the reasoning. A closing tag alone closes what the server's template opened. */
+export function withoutReasoning(text: string): string {
+  return REASONING_TAGS.reduce((rest, [open, close]) => {
+    const end = rest.lastIndexOf(close);
+    const start = rest.indexOf(open);
+    if (end === -1) {
+      return rest;
+    }
+    const before = start === -1 || start > end ? "" : rest.slice(0, start);
+    return before + rest.slice(end + close.length);
+  }, text);
+}

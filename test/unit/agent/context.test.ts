@@ -290,6 +290,17 @@ for (const [name, bad] of [
   });
 }
 
+test("a reasoning model's thinking is no part of a summary", async () => {
+  await withAgent(SMALL, async bench => {
+    await talkWithSummaries(
+      bench,
+      10,
+      () => "<think>They want notes. What did they say?</think>\nThey count lighthouses.",
+    );
+    assert.ok(summaries(bench).length > 0 && summaries(bench).every(text => text === "They count lighthouses."));
+  });
+});
+
 test("an overflow while summarising is met by smaller parts", async () => {
   await withAgent(SMALL, async bench => {
     let asked = 0;
