@@ -2,8 +2,8 @@ import { readReply } from "../../prompt/reply/read-reply.ts";
 import { withoutReasoning } from "../../prompt/reply/reasoning-tags.ts";
 
 /**
- * The words of a summary, or undefined where there are none. Small models write another call instead, whose message may do, copy the headers of turns, or fence what
- * they write; reasoning models think aloud first.
+ * The words of a summary, or undefined where there are none. Small models write another call instead, whose message may
+ * do, copy the headers of turns, or fence what they write; reasoning models think aloud first.
  */
 export function plainSummary(text: string): string | undefined {
   const reply = readReply(text);

@@ -7,6 +7,8 @@ import { judgeSummary } from "../guard/judge-summary.ts";
 import { retrySampling } from "../guard/retry-sampling.ts";
 import { clipEnd } from "./clip-message.ts";
 import type { CompactionScope } from "./compaction-scope.ts";
+import { plainSummary } from "./plain-summary.ts";
+import { withoutPointer, withPointer } from "./recall-pointer.ts";
 import { type SummaryLength, summaryLength } from "./summary-length.ts";
 
 /** Parts a span is summarised in at the most; what is older than that is left to recall memory. */
