@@ -1,14 +1,14 @@
 import type { TurnTemplate } from "../files/turn-template.ts";
 
-/** With a bar on one side or both: ChatML, Llama 3, Command-R, Phi, Gemma 4; DeepSeek's bar is `｜`. */
-const BARRED = String.raw`<(?:[|｜][^<>[\]|｜\s]{1,64}[|｜]?|[^<>[\]|｜\s]{1,64}[|｜])>`;
+/** With a bar on one side or both: ChatML, Llama 3, Command-R, Phi, Gemma 4; DeepSeek's bar is `｜`, and EXAONE's brackets are square. */
+const BARRED = String.raw`<(?:[|｜][^<>[\]|｜\s]{1,64}[|｜]?|[^<>[\]|｜\s]{1,64}[|｜])>|\[\|[^<>[\]|｜\s]{1,64}\|\]`;
 
-/** Llama 2, Mistral, Gemma, Qwen, Cohere. */
+/** Llama 2, Mistral, Gemma, SmolVLM, Qwen, Cohere. */
 const NAMED =
-  "<(?:/?s|unk|pad|bos|eos|mask|(?:start|end)_of_turn|</?SYS>|/?(?:think|tool_call|tool_response)|PAD|UNK|CLS|SEP|(?:MASK|BOS|EOS|EOP)_TOKEN)>";
+  "<(?:/?s|unk|pad|bos|eos|mask|(?:start|end)_of_turn|end_of_utterance|</?SYS>|/?(?:think|tool_call|tool_response)|PAD|UNK|CLS|SEP|(?:MASK|BOS|EOS|EOP)_TOKEN)>";
 
-/** Mistral's instruction and tool tokens. */
-const BRACKETED = String.raw`\[/?(?:INST|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|SYSTEM_PROMPT|THINK|ARGS|CALL_ID)\]`;
+/** Mistral's instruction, tool and image tokens. */
+const BRACKETED = String.raw`\[/?(?:INST|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|IMG(?:_BREAK|_END)?|SYSTEM_PROMPT|THINK|ARGS|CALL_ID)\]`;
 
 const COMMON = new RegExp([BARRED, NAMED, BRACKETED].join("|"), "gu");
 

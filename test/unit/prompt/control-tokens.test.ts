@@ -27,6 +27,12 @@ const TOKENS = [
   "[INST]",
   "[/INST]",
   "[TOOL_CALLS]",
+  "[TOOL_CONTENT]",
+  "[IMG]",
+  "[IMG_END]",
+  "[|user|]",
+  "[|endofturn|]",
+  "<end_of_utterance>",
   "</think>",
 ];
 
@@ -47,7 +53,7 @@ test("a token inside another is broken too", () => {
 });
 
 test("ordinary text stays as it is", () => {
-  const text = "if (a < b || c > d) x <- [1]; <b>bold</b> <3 「<笑>」 a |> b 👍🏽";
+  const text = "if (a < b || c > d) x <- [1] [img] [|] [|x| y|]; <b>bold</b> <3 「<笑>」 a |> b 👍🏽";
   assert.equal(tokenBreaker([])(text), text);
 });
 
