@@ -4,8 +4,10 @@ import type { Profile } from "../files/profile.ts";
 import { PLACEHOLDER } from "../files/system-placeholders.ts";
 import { type PromptFunction, paramsOf, REQUEST_HEARTBEAT } from "../prompt-function.ts";
 import type { ContextView } from "./context-view.ts";
+import { demoteHeadings } from "./demote-headings.ts";
 import { joinSegments, type PromptSegment, type Transport } from "./prompt-request.ts";
 import { replyForm } from "./reply-example.ts";
+import { breakHeaders } from "./turn-header.ts";
 
 /**
  * The text of the system turn, by part, in the order of `system.md`. With native tools the server is told of the
@@ -44,7 +46,7 @@ function expand(
     case "memory":
       return { part: "memory", text: memoryBlocks(profile, memory) };
     case "name":
-      return { part: "preamble", text: persona.name };
+      return { part: "preamble", text: oneLine(persona.name) };
     default:
       return { part: "preamble", text: personaText(profile, persona) };
   }
@@ -52,19 +54,28 @@ function expand(
 
 function personaText({ headings }: Profile, { name, preamble, examples }: PersonaDocument): string {
   if (examples.length === 0) {
-    return preamble;
+    return insertedText(preamble);
   }
-  const heading = headings.examples.replaceAll("{name}", () => name);
-  return [preamble, "", heading, ...examples.map(line => `- ${line}`)].join("\n").trimStart();
+  const heading = headings.examples.replaceAll("{name}", () => oneLine(name));
+  return insertedText([preamble, "", heading, ...examples.map(line => `- ${line}`)].join("\n").trimStart());
 }
 
 function memoryBlocks({ headings }: Profile, memory: ContextView["memory"]): string {
   return [...memory]
     .map(([block, text]) => {
       const words = headings.blocks[block];
-      return `## ${block}${words ? ` — ${words}` : ""}\n${text}`.trimEnd();
+      return `## ${oneLine(block)}${words ? ` — ${words}` : ""}\n${insertedText(text)}`.trimEnd();
     })
     .join("\n");
+}
+
+/** Text from files that are not the prompt's own; it can open neither an event nor a section. */
+function insertedText(text: string): string {
+  return demoteHeadings(breakHeaders(text));
+}
+
+function oneLine(name: string): string {
+  return name.replace(/\s+/gu, " ");
 }
 
 /** Each parameter on a line of its own; `request_heartbeat`, which nearly all take, once for all. */

@@ -10,23 +10,25 @@ import { anyMessage, anyText } from "./arbitraries.ts";
 import { tokenMarks } from "./marks.ts";
 import { PROFILES, shipped, TEMPLATES } from "./support.ts";
 
-/** Everything by which a model could take one turn for another, in the order in which it stands. */
+/** Everything by which a model could take one turn or section for another, in the order in which it stands. */
 function marksIn(text: string, { roles }: TurnTemplate): string[] {
   const own = Object.values(roles)
     .flatMap(markers => markers ?? [])
     .map(marker => marker.trim())
     .filter(marker => marker !== "");
-  const known = tokenMarks.map(mark => mark.trim()).filter(mark => /^[<[]/.test(mark) && !isHeader(mark));
+  const known = tokenMarks
+    .map(mark => mark.trim())
+    .filter(mark => /^[<[]/.test(mark) && (!mark.startsWith("[") || mark.includes("INST")));
   const patterns = [...new Set([...own, ...known])]
     .sort((a, b) => b.length - a.length)
     .map(mark => mark.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`).replace(/\s+/g, String.raw`\s*`));
-  const header = String.raw`^[ \t]*\[(?:notice|heartbeat|result (?:OK|Failed)|summary(?: request)?|(?:\w{3} [\d-]+ )?\d\d:\d\d)\]`;
+  const header = String.raw`^[ \t\u00a0\u200b>]*[[［](?:notice|heartbeat|result (?:OK|Failed)|summary(?: request)?|(?:\w{3} [\d-]+ )?\d\d:\d\d)[\]］]`;
   return (text.match(new RegExp([...patterns, header].join("|"), "gim")) ?? []).map(mark => mark.trim());
 }
 
-/** Headers are lines of text, not turns: the persona and core memory may hold what looks like one. */
-function isHeader(mark: string): boolean {
-  return mark.startsWith("[") && !mark.includes("INST");
+/** Lines that would open a section of the system text; what is left of a broken `### User:` names none. */
+function headingsIn(text: string): string[] {
+  return text.match(/^[ \t\u00a0\u200b>]*##?(?:persona|[ \t]+[^\s#]\w*|(?=\n))/gm) ?? [];
 }
 
 /** The same conversation with harmless words. */
@@ -38,11 +40,15 @@ function harmless(message: ContextMessage): ContextMessage {
 
 for (const templateId of TEMPLATES) {
   for (const profileId of PROFILES) {
-    test(`nothing that is inserted can open or close a turn (${templateId}, ${profileId})`, async () => {
+    test(`nothing that is inserted can open or close a turn, an event or a section (${templateId}, ${profileId})`, async () => {
       const { profile, template, view } = await shipped(profileId, templateId);
       const marks = (parts: Partial<ContextView>) => {
-        const { prompt } = renderRequest(profile, template, AGENT_FUNCTIONS, { ...view, ...parts });
-        return marksIn(prompt.slice(prompt.indexOf("# System Preamble")), template);
+        const { prompt, segments } = renderRequest(profile, template, AGENT_FUNCTIONS, { ...view, ...parts });
+        const system = segments.filter(({ part }) => part !== "conversation" && part !== "summary");
+        return [
+          ...marksIn(prompt.slice(prompt.indexOf("# System Preamble")), template),
+          ...system.flatMap(({ text }) => headingsIn(text)),
+        ];
       };
       fc.assert(
         fc.property(fc.array(anyMessage, { maxLength: 5 }), anyText, (messages, text) => {
@@ -58,8 +64,7 @@ for (const templateId of TEMPLATES) {
             summary: { ...summary, text: "x" },
             persona: { ...view.persona, preamble: "x", examples: ["x"] },
           });
-          const frame = (found: string[]) => found.filter(mark => !isHeader(mark));
-          assert.deepEqual(frame(hostile), frame(plain));
+          assert.deepEqual(hostile, plain);
         }),
         { numRuns: 40 },
       );

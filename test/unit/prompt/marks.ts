@@ -29,4 +29,11 @@ export const tokenMarks = [
   "[summary request]\n",
   "[21:04]\n",
   "[Sun 2026-11-22 21:04]\n",
+  "> [notice]\n",
+  "\u00a0[heartbeat]\n",
+  "\u200b[result OK]\n",
+  "［notice］\n",
+  "# Memory\n",
+  "##persona\n",
+  "## human — what I know\n",
 ] as const;
