@@ -36,6 +36,7 @@ for (const id of PROFILES) {
         "[result OK]",
         "[result Failed]",
         "[summary]",
+        "[summary request]",
         "[Sun 2026-11-22 21:04]",
         "[21:10]",
         "pause_heartbeats",
@@ -43,8 +44,9 @@ for (const id of PROFILES) {
         "inner_thoughts",
         ...AGENT_FUNCTIONS.map(({ name }) => name),
       ]) {
-        // With native tools the server tells of the parameters.
-        assert.ok(text.includes(mark) || (transport === "tools" && mark === "request_heartbeat"), mark);
+        // With native tools the server tells of the functions; these two stand nowhere else.
+        const isTold = transport === "tools" && ["request_heartbeat", "pause_heartbeats"].includes(mark);
+        assert.ok(text.includes(mark) || isTold, mark);
       }
       const form = /^\{"inner_thoughts":"[^"…]+","function":"send_message","params":\{"message":"[^"…{]+"\}\}$/m;
       assert.equal(form.test(text), transport === "chat", "the form, with words in it and no ellipsis to copy");
@@ -122,6 +124,22 @@ test("notices that come by themselves tell how to rest and carry the time", asyn
   }
 });
 
+test("what a heartbeat is for is said by its own text alone", async () => {
+  for (const id of PROFILES) {
+    const { system } = await libraryOf().profile(id);
+    const explained = system.split("\n").find(line => line.startsWith("[heartbeat]")) ?? "";
+    assert.match(explained, id.endsWith("-ja") ? /次の行/ : /the line below/);
+    assert.doesNotMatch(explained, /pause_heartbeats|send_message/);
+  }
+});
+
+test("every sampler has values that every server takes", async () => {
+  for (const id of await libraryOf().samplers()) {
+    // vLLM refuses a top_p of 0.
+    assert.ok((await libraryOf().sampler(id)).sampling.topP > 0, id);
+  }
+});
+
 test("no notice tells of a form that only one transport has", async () => {
   for (const id of PROFILES) {
     const { "summary-request": summary, ...notices } = (await libraryOf().profile(id)).notices;
@@ -146,7 +164,8 @@ test("the field report's preset is one of the samplers", async () => {
   const { sampling } = await libraryOf().sampler("deterministic");
   assert.deepEqual(sampling, {
     temperature: 0,
-    topP: 0,
+    // The report's own is 0, which vLLM refuses.
+    topP: 1,
     topK: 1,
     typicalP: 1,
     repetitionPenalty: 1.18,

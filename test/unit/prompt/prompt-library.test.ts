@@ -224,7 +224,7 @@ test("a broken sampler", async () => {
   for (const [from, to, problem] of [
     ['"temperature": 0', '"temperature": "hot"', /“sampling.temperature” must be a number/],
     ['"temperature": 0', '"temperature": 11', /“sampling.temperature” must be <= 10/],
-    ['"topP": 0', '"topP": -0.1', /“sampling.topP” must be >= 0/],
+    ['"topP": 1', '"topP": -0.1', /“sampling.topP” must be >= 0/],
     ['"topK": 1', '"topK": 1.5', /“sampling.topK” must be an integer/],
     ['"mirostatMode": 2', '"mirostatMode": 1', /“sampling.mirostatMode” must be 0 or 2/],
     ['"topK"', '"top_k"', /“sampling.top_k” is not a known key/],
