@@ -8,6 +8,7 @@ import { compact } from "../context/compaction.ts";
 import type { MeasuredRequest } from "../context/context-window.ts";
 import type { AgentEvent, StopReason } from "../events.ts";
 import { AGENT_FUNCTIONS } from "../functions/registry.ts";
+import { isStop } from "./stop-reason.ts";
 import type { PreparedScope } from "./turn-scope.ts";
 
 /** Compactions for one request before it is given up that the prompt ever fits. */
@@ -30,7 +31,7 @@ export interface Draft {
 export type Answer =
   /** `cut`: it ended before it was complete. */
   | { readonly type: "reply"; readonly parsed: ParsedReply; readonly cut: boolean }
-  /** The person stopped it; what is in the draft has been read. */
+  /** The person stopped it and has read what is in the draft. What nobody waited for is given up instead. */
   | { readonly type: "stopped" }
   | { readonly type: "stop"; readonly reason: StopReason };
 
@@ -76,7 +77,7 @@ export async function* askModel(
       yield { type: "reply-voided", messageId: draft.id };
       Object.assign(draft, { thoughts: "", message: "", raw: "" });
     } catch (error) {
-      if (signal.aborted && draft.message.trim() !== "") {
+      if (scope.awaited && isStop(error, signal) && draft.message.trim() !== "") {
         return { type: "stopped" };
       }
       if (!(error instanceof ModelError) || error.code !== "overflow") {

@@ -11,7 +11,7 @@ import { appendEvent } from "./append-event.ts";
 import { maintain } from "./maintain.ts";
 import { stopReasonOf } from "./stop-reason.ts";
 import { takeSteps } from "./take-steps.ts";
-import { hasAnswer } from "./talk.ts";
+import { hasAnswer, idleHeartbeat, isBehindHeartbeat } from "./talk.ts";
 import type { PreparedScope, TurnScope } from "./turn-scope.ts";
 
 /** One turn from its beginning to `turn-ended`. Failures of the model, the files and the disk are stop reasons. */
@@ -42,14 +42,14 @@ async function* carryOut(
   input: TurnInput,
   signal: AbortSignal,
 ): AsyncGenerator<AgentEvent, StopReason> {
-  const isAwaited = input.type === "user" || input.type === "retry";
-  if (isAwaited && hasAnswer(scope.store.conversation.path())) {
+  const awaited = input.type === "user" || input.type === "retry";
+  if (awaited && hasAnswer(scope.store.conversation.path())) {
     return { type: "answered" };
   }
   // Asked anew for each turn: a server may have been restarted with another model or another context.
   const server = await scope.model.profile({ refresh: true, signal });
   const prompt = await scope.loadPrompt(server);
-  const prepared: PreparedScope = { ...scope, server, prompt };
+  const prepared: PreparedScope = { ...scope, server, prompt, awaited };
   yield* takeOverPersonaFile(prepared, prompt.persona);
   switch (input.type) {
     case "compact":
@@ -59,11 +59,18 @@ async function* carryOut(
     case "heartbeat": {
       const cause = input.reflection ? "heartbeat-reflection" : "heartbeat-timed";
       const time = localTime(scope.now(), scope.timeZone);
-      yield* appendEvent(scope, cause, fillNotice(prompt.profile.notices, cause, { time }));
-      return yield* takeSteps(prepared, { awaited: false }, signal);
+      // A heartbeat that came to nothing gives its place to the next one: they would pile up while the model is away.
+      const before = idleHeartbeat(scope.store.conversation.path());
+      yield* appendEvent(scope, cause, fillNotice(prompt.profile.notices, cause, { time }), before?.parentId);
+      return yield* takeSteps(prepared, signal);
     }
-    default:
-      return yield* takeSteps(prepared, { awaited: true }, signal);
+    case "retry":
+      if (isBehindHeartbeat(scope.store.conversation.path())) {
+        yield* appendEvent(scope, "heartbeat-unanswered", prompt.profile.notices["heartbeat-unanswered"]);
+      }
+      return yield* takeSteps(prepared, signal);
+    case "user":
+      return yield* takeSteps(prepared, signal);
   }
 }
 

@@ -4,11 +4,20 @@ import { PromptFileError } from "../../prompt/files/prompt-file-error.ts";
 import type { StopReason } from "../events.ts";
 
 /**
+ * Whether this was thrown because the turn was stopped. What else goes wrong at that moment is a failure like any other:
+ * a disk that is full, a mistake of ours.
+ */
+export function isStop(error: unknown, signal: AbortSignal): boolean {
+  const isAbort = error === signal.reason || (error instanceof Error && error.name === "AbortError");
+  return signal.aborted && (isAbort || error instanceof ModelError);
+}
+
+/**
  * How a turn ended that threw.
  * @throws what is no failure of the model, the files or the disk: an error of ours.
  */
 export function stopReasonOf(error: unknown, userSaved: boolean, signal: AbortSignal): StopReason {
-  if (signal.aborted) {
+  if (isStop(error, signal)) {
     return { type: "stopped" };
   }
   if (error instanceof ModelError) {

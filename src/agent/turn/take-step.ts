@@ -3,9 +3,9 @@ import type { Nudge } from "../../prompt/render/context-view.ts";
 import { newId } from "../../shared/ids.ts";
 import type { AgentEvent, RejectionReason, StopReason } from "../events.ts";
 import type { GuardRules, RecentReplies } from "../guard/judge-reply.ts";
+import { retrySampling } from "../guard/retry-sampling.ts";
 import { reviewReply } from "../guard/review-reply.ts";
 import { askModel, type Draft } from "./ask-model.ts";
-import { retrySampling } from "../guard/retry-sampling.ts";
 import type { ReadyCall } from "./run-call.ts";
 import type { PreparedScope } from "./turn-scope.ts";
 
@@ -34,7 +34,7 @@ export async function* takeStep(scope: StepScope, signal: AbortSignal): AsyncGen
     const sampling = retrySampling(scope.prompt.sampling, attempt, rejected?.reason);
     const answer = yield* askModel({ ...scope, nudge, sampling }, draft, signal);
     if (answer.type === "stopped") {
-      return { type: "call", ready: stoppedReply(draft) };
+      return yield* keepStopped(scope, draft, attempt);
     }
     if (answer.type === "stop") {
       return answer;
@@ -56,10 +56,18 @@ export async function* takeStep(scope: StepScope, signal: AbortSignal): AsyncGen
   return { type: "stop", reason: { type: "reply-rejected", reason: "unreadable", text: "", ...rejected } };
 }
 
-/** What the person stopped but had already read stays part of the conversation. */
-function stoppedReply(draft: Draft): ReadyCall {
-  const call = { thoughts: draft.thoughts, function: "send_message", params: { message: draft.message } };
-  return { id: draft.id, call, cut: "stopped" };
+/** What the person stopped but had already read stays part of the conversation, unless the guard has something against it. */
+function* keepStopped(scope: StepScope, draft: Draft, attempt: number): Generator<AgentEvent, StepOutcome> {
+  const { id, thoughts, message } = draft;
+  const call = { thoughts, function: "send_message", params: { message } };
+  const review = reviewReply({ ok: true, call, repaired: false, cut: true }, true, scope.recent, scope.rules);
+  if (review.accepted) {
+    return { type: "call", ready: { id, call: review.call, cut: "stopped" } };
+  }
+  const { reason } = review;
+  scope.log(`Stopped reply rejected (${reason}).`);
+  yield { type: "reply-rejected", messageId: id, reason, attempt: attempt + 1, text: message };
+  return { type: "stop", reason: { type: "stopped" } };
 }
 
 /** @param problem what was wrong, phrased for the model: of an unreadable reply, or the forbidden phrase. */

@@ -1,4 +1,3 @@
-import type { ReplyCall } from "../../prompt/reply/parsed-reply.ts";
 import type { AgentEvent, StopReason } from "../events.ts";
 import { guardRules } from "../guard/guard-rules.ts";
 import { nextHeartbeat } from "../heartbeat/next-heartbeat.ts";
@@ -6,20 +5,12 @@ import { appendEvent } from "./append-event.ts";
 import { warnOfPressure } from "./maintain.ts";
 import { runCall } from "./run-call.ts";
 import { takeStep } from "./take-step.ts";
-import { ownMessages, userTexts } from "./talk.ts";
+import { callsSoFar, ownMessages, userTexts } from "./talk.ts";
 import type { PreparedScope } from "./turn-scope.ts";
 
-/**
- * Steps until the person, if one waits, has an answer and the agent wants no further step.
- * @param awaited whether somebody waits for an answer.
- */
-export async function* takeSteps(
-  prepared: PreparedScope,
-  { awaited }: { readonly awaited: boolean },
-  signal: AbortSignal,
-): AsyncGenerator<AgentEvent, StopReason> {
-  const { store, model } = prepared;
-  const turnCalls: ReplyCall[] = [];
+/** Steps until the person, if one waits, has an answer and the agent wants no further step. */
+export async function* takeSteps(prepared: PreparedScope, signal: AbortSignal): AsyncGenerator<AgentEvent, StopReason> {
+  const { store, model, awaited } = prepared;
   let { server, prompt } = prepared;
   let answered = !awaited;
   yield* warnOfPressure(prepared);
@@ -33,14 +24,13 @@ export async function* takeSteps(
     }
     server = now;
     const path = store.conversation.path();
-    const recent = { turnCalls, messages: ownMessages(path), userTexts: userTexts(path) };
+    const recent = { turnCalls: callsSoFar(path, awaited), messages: ownMessages(path), userTexts: userTexts(path) };
     const scope = { ...prepared, server, prompt };
     const outcome = yield* takeStep({ ...scope, recent, rules: guardRules(prompt) }, signal);
     if (outcome.type === "stop") {
       return outcome.reason;
     }
     const { ready } = outcome;
-    turnCalls.push(ready.call);
     const result = yield* runCall(scope, ready, signal);
     if (ready.cut === "stopped") {
       return { type: "stopped" };

@@ -12,4 +12,6 @@ export interface TurnScope extends AgentOptions {
 export interface PreparedScope extends TurnScope {
   readonly server: ServerProfile;
   readonly prompt: AgentPrompt;
+  /** Whether somebody waits for an answer. */
+  readonly awaited: boolean;
 }

@@ -130,3 +130,18 @@ test("the agent may write first, and what it says is answered like anything else
     assert.deepEqual((await play(bench.agent, "Yes!")).reason, { type: "answered" });
   });
 });
+
+test("heartbeats that come to nothing do not pile up, and the last one tells the time", async () => {
+  await withAgent({}, async bench => {
+    bench.brain.queue(say("Good evening."), drop(), drop(), say("Is anybody there?"));
+    await play(bench.agent, "Hello");
+    for (let beat = 0; beat < 2; beat += 1) {
+      const { reason } = await play(bench.agent, { type: "heartbeat", reflection: false });
+      assert.equal(reason.type, "model-failed");
+    }
+    const [first] = bench.messages().flatMap(message => (message.kind === "event" ? [message.id] : []));
+    assert.deepEqual((await play(bench.agent, { type: "heartbeat", reflection: true })).reason, { type: "rested" });
+    assert.deepEqual(kinds(bench), ["user", "call", "heartbeat-reflection", "call"]);
+    assert.notEqual(bench.messages()[2]?.id, first);
+  });
+});

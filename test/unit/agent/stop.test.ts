@@ -24,6 +24,63 @@ test("stopping in mid-message keeps what the person has read", async () => {
   });
 });
 
+test("what the guard would refuse is not kept for having been stopped", async () => {
+  await withAgent({}, async ({ agent, brain, messages }) => {
+    const message = "As an AI language model, I do not have feelings, but the sea is quiet today and";
+    brain.queue(stallAfter(say(message)));
+    let read = "";
+    const { events, reason } = await play(agent, "How do you feel?", (event, abort) => {
+      if (event.type === "message-delta") {
+        read += event.text;
+        if (read.includes("quiet")) {
+          abort.abort();
+        }
+      }
+    });
+    assert.deepEqual(reason, { type: "stopped" });
+    assert.deepEqual(said(messages()), []);
+    assert.ok(events.some(event => event.type === "reply-rejected" && event.reason === "stock-phrase"));
+    assert.equal(brain.requests.length, 1, "it is not asked again");
+  });
+});
+
+test("what is wrong with the thoughts alone is mended in what was stopped", async () => {
+  await withAgent({}, async ({ agent, brain, messages }) => {
+    const thoughts = Array.from({ length: 80 }, (_, index) => `thought${index}`).join(" ");
+    brain.queue(stallAfter(say("The tide is coming in, and with it the ferry", { thoughts })));
+    let read = "";
+    await play(agent, "What do you see?", (event, abort) => {
+      if (event.type === "message-delta") {
+        read += event.text;
+        if (read.includes("coming")) {
+          abort.abort();
+        }
+      }
+    });
+    const last = messages().at(-1);
+    assert.ok(last?.kind === "call" && last.cut === "stopped");
+    assert.ok(last.thoughts.split(" ").length <= 50, last.thoughts);
+  });
+});
+
+test("what the agent says by itself is given up when it is stopped, not kept in part", async () => {
+  await withAgent({}, async ({ agent, brain, messages }) => {
+    brain.queue(say("Good evening."), stallAfter(say("The tide is coming in, and with it the ferry"), 60));
+    await play(agent, "Hello");
+    let read = "";
+    const { reason } = await play(agent, { type: "heartbeat", reflection: false }, (event, abort) => {
+      if (event.type === "message-delta") {
+        read += event.text;
+        if (read.length > 12) {
+          abort.abort();
+        }
+      }
+    });
+    assert.deepEqual(reason, { type: "stopped" });
+    assert.deepEqual(said(messages()), ["Good evening."]);
+  });
+});
+
 test("stopping before the first word keeps the person's message and nothing else", async () => {
   await withAgent({}, async ({ agent, brain, messages }) => {
     brain.queue(stall());
