@@ -1,6 +1,8 @@
 import type { Static, TSchema } from "typebox";
 import type { AgentStore } from "../../memory/agent-store.ts";
 import type { CoreChange, MemoryRecord } from "../../memory/records.ts";
+import { fillNotice, type NoticeValues } from "../../prompt/files/notice.ts";
+import type { NoticeId, Profile } from "../../prompt/files/profile.ts";
 import type { FunctionResult } from "../events.ts";
 
 /** What a function may touch. */
@@ -13,7 +15,18 @@ export interface FunctionScope {
   readonly timeZone: string;
   /** Tokens a core-memory block may have. */
   readonly coreBlockTokens: number;
+  /** The profile's wording of what functions answer: English amid Japanese draws a small model into English. */
+  readonly notices: Profile["notices"];
   countTokens(text: string): Promise<number>;
+}
+
+/** A failure in the profile's words, which tell the model what to do next. */
+export function failure<Id extends NoticeId>(
+  { notices }: FunctionScope,
+  id: Id,
+  values: NoticeValues<Id>,
+): FunctionOutcome {
+  return { status: "Failed", text: fillNotice(notices, id, values) };
 }
 
 /** A function's outcome: what the model is told, and what is to be written in the same group as the call. */

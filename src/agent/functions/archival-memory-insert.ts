@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { newId } from "../../shared/ids.ts";
-import type { AgentFunction } from "./agent-function.ts";
+import { type AgentFunction, failure } from "./agent-function.ts";
 import { splitMemory } from "./split-memory.ts";
 
 const params = Type.Object({ content: Type.String() });
@@ -12,7 +12,7 @@ export const archivalMemoryInsert: AgentFunction<typeof params> = {
   mayChain: true,
   async run({ content }, scope) {
     if (content.trim() === "") {
-      return { status: "Failed", text: "`content` is empty: say what to remember." };
+      return failure(scope, "failed-content", {});
     }
     const at = scope.now().toISOString();
     const items = splitMemory(content).map(text => {

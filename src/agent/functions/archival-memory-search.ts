@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { localTime } from "../../shared/local-time.ts";
-import type { AgentFunction } from "./agent-function.ts";
+import { type AgentFunction, failure } from "./agent-function.ts";
 import { excerpt } from "./excerpt.ts";
 import { pagingOf, searchOutcome } from "./search-results.ts";
 
@@ -13,11 +13,11 @@ export const archivalMemorySearch: AgentFunction<typeof params> = {
   mayChain: true,
   async run({ query, page }, scope, signal) {
     if (query.trim() === "") {
-      return { status: "Failed", text: "`query` is empty: give a word or a phrase to look for." };
+      return failure(scope, "failed-query", {});
     }
     const paging = pagingOf(page);
     const found = await scope.store.archival.search(query, paging, signal);
-    return searchOutcome(found, paging, ({ item }) => {
+    return searchOutcome(scope, found, paging, ({ item }) => {
       return `timestamp: ${localTime(new Date(item.at), scope.timeZone)}, memory: ${excerpt(item.text, query)}`;
     });
   },

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endOfDay, startOfDay } from "../../shared/local-time.ts";
-import type { AgentFunction } from "./agent-function.ts";
+import { type AgentFunction, failure } from "./agent-function.ts";
 import { recallLine } from "./conversation-search.ts";
 import { excerpt } from "./excerpt.ts";
 import { pagingOf, searchOutcome } from "./search-results.ts";
@@ -20,13 +20,15 @@ export const conversationSearchDate: AgentFunction<typeof params> = {
     const from = startOfDay(start_date.trim(), scope.timeZone);
     const to = endOfDay(end_date.trim(), scope.timeZone);
     if (!from || !to) {
-      return { status: "Failed", text: "Dates must be real days written as YYYY-MM-DD, for example 2026-11-22." };
+      return failure(scope, "failed-dates", {});
     }
     if (from >= to) {
-      return { status: "Failed", text: "`start_date` is after `end_date`." };
+      return failure(scope, "failed-date-order", {});
     }
     const paging = pagingOf(page);
     const found = scope.store.recall.searchByTime(from.toISOString(), to.toISOString(), paging);
-    return searchOutcome(found, paging, hit => recallLine({ ...hit, text: excerpt(hit.text, "") }, scope.timeZone));
+    return searchOutcome(scope, found, paging, hit =>
+      recallLine({ ...hit, text: excerpt(hit.text, "") }, scope.timeZone),
+    );
   },
 };

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { AgentFunction } from "./agent-function.ts";
+import { type AgentFunction, failure } from "./agent-function.ts";
 import { editBlock, unknownBlock } from "./core-memory-edit.ts";
 
 const params = Type.Object({ name: Type.String(), content: Type.String() });
@@ -15,7 +15,7 @@ export const coreMemoryAppend: AgentFunction<typeof params> = {
       return unknownBlock(scope, name);
     }
     if (content.trim() === "") {
-      return { status: "Failed", text: "`content` is empty: say what to add." };
+      return failure(scope, "failed-content", {});
     }
     return editBlock(scope, name, before, before === "" ? content : `${before}\n${content}`);
   },

@@ -1,6 +1,6 @@
 import type { CoreChange } from "../../memory/records.ts";
 import { newId } from "../../shared/ids.ts";
-import type { FunctionOutcome, FunctionScope } from "./agent-function.ts";
+import { type FunctionOutcome, type FunctionScope, failure } from "./agent-function.ts";
 
 /**
  * Puts a new text into a core-memory block, unless it is too long for it.
@@ -14,12 +14,7 @@ export async function editBlock(
 ): Promise<FunctionOutcome> {
   const tokens = await scope.countTokens(after);
   if (tokens > scope.coreBlockTokens) {
-    return {
-      status: "Failed",
-      text:
-        `Not changed: ${block} would have ${tokens} tokens, and ${scope.coreBlockTokens} is its limit. ` +
-        "Shorten it with core_memory_replace, or put what matters less into archival memory, then try again.",
-    };
+    return failure(scope, "failed-block-full", { block, tokens: String(tokens), limit: String(scope.coreBlockTokens) });
   }
   const change: CoreChange = {
     id: newId(),
@@ -35,6 +30,6 @@ export async function editBlock(
 
 /** The failure for a block that does not exist. */
 export function unknownBlock(scope: FunctionScope, name: string): FunctionOutcome {
-  const names = [...scope.store.core.blocks().keys()].map(block => `"${block}"`).join(" or ");
-  return { status: "Failed", text: `There is no core memory block "${name}". \`name\` must be ${names}.` };
+  const names = [...scope.store.core.blocks().keys()].map(block => `"${block}"`).join(" / ");
+  return failure(scope, "failed-block-unknown", { block: name, names });
 }

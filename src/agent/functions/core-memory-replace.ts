@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { AgentFunction } from "./agent-function.ts";
+import { type AgentFunction, failure } from "./agent-function.ts";
 import { editBlock, unknownBlock } from "./core-memory-edit.ts";
 
 const params = Type.Object({ name: Type.String(), old_content: Type.String(), new_content: Type.String() });
@@ -15,16 +15,10 @@ export const coreMemoryReplace: AgentFunction<typeof params> = {
       return unknownBlock(scope, name);
     }
     if (old_content === "") {
-      return {
-        status: "Failed",
-        text: "`old_content` is empty: give the words to replace, or use core_memory_append.",
-      };
+      return failure(scope, "failed-old-content", {});
     }
     if (!before.includes(old_content)) {
-      return {
-        status: "Failed",
-        text: `\`old_content\` does not stand in ${name} in these very words. It now reads:\n${before === "" ? "(empty)" : before}`,
-      };
+      return failure(scope, "failed-no-match", { block: name, text: before === "" ? '""' : before });
     }
     return editBlock(scope, name, before, before.replaceAll(old_content, () => new_content).trim());
   },

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import type { AgentFunction } from "./agent-function.ts";
+import { fillNotice } from "../../prompt/files/notice.ts";
+import { type AgentFunction, failure } from "./agent-function.ts";
 
 /** MemGPT's limit: six hours. */
 const MAX_MINUTES = 360;
@@ -13,13 +14,13 @@ export const pauseHeartbeats: AgentFunction<typeof params> = {
   mayChain: false,
   async run({ minutes }, scope) {
     if (minutes < 1) {
-      return { status: "Failed", text: "`minutes` must be 1 or more." };
+      return failure(scope, "failed-minutes", {});
     }
     const paused = Math.min(MAX_MINUTES, minutes);
     const until = new Date(scope.now().getTime() + paused * 60_000).toISOString();
     return {
       status: "OK",
-      text: `Timed heartbeats are paused for ${paused} minutes.`,
+      text: fillNotice(scope.notices, "heartbeats-paused", { minutes: String(paused) }),
       records: [{ type: "heartbeat-pause", until }],
     };
   },

@@ -1,5 +1,6 @@
 import type { Paging, SearchPage } from "../../memory/agent-store.ts";
-import type { FunctionOutcome } from "./agent-function.ts";
+import { fillNotice } from "../../prompt/files/notice.ts";
+import type { FunctionOutcome, FunctionScope } from "./agent-function.ts";
 
 /** MemGPT's page size. */
 const PAGE_SIZE = 5;
@@ -10,13 +11,19 @@ export function pagingOf(page: number | undefined): Paging {
 }
 
 /** A page of hits as text, in MemGPT's form: `Showing n of total results (page p/last): ["…"]`. */
-export function searchOutcome<T>(found: SearchPage<T>, paging: Paging, line: (hit: T) => string): FunctionOutcome {
+export function searchOutcome<T>(
+  { notices }: FunctionScope,
+  found: SearchPage<T>,
+  paging: Paging,
+  line: (hit: T) => string,
+): FunctionOutcome {
   if (found.total === 0) {
-    return { status: "OK", text: "No results found." };
+    return { status: "OK", text: fillNotice(notices, "no-results", {}) };
   }
   const last = Math.ceil(found.total / paging.pageSize) - 1;
   if (found.hits.length === 0) {
-    return { status: "OK", text: `There is no page ${paging.page}: the ${found.total} results end with page ${last}.` };
+    const values = { page: String(paging.page), total: String(found.total), last: String(last) };
+    return { status: "OK", text: fillNotice(notices, "no-page", values) };
   }
   const lines = found.hits.map(hit => JSON.stringify(line(hit)));
   return {

@@ -100,7 +100,9 @@ export async function* runCall(
 function functionScope(scope: PreparedScope, callId: string, signal: AbortSignal): FunctionScope {
   const { store, now, timeZone, window, prompt, server } = scope;
   const { coreBlockTokens } = window.limits(prompt, server);
-  return { store, now, timeZone, coreBlockTokens, callId, countTokens: text => scope.model.countTokens(text, signal) };
+  const { notices } = prompt.profile;
+  const countTokens = (text: string) => scope.model.countTokens(text, signal);
+  return { store, now, timeZone, coreBlockTokens, notices, callId, countTokens };
 }
 
 /** A result that is longer than the room that is left is cut, with a note how to get the rest. */

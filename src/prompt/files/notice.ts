@@ -15,6 +15,19 @@ export const NOTICE_VALUES = {
   "text-cut": ["left"],
   /** At the end of a function's result that is too long for the context. */
   "result-cut": ["left"],
+  /** What functions return, from here to the failures. */
+  "no-results": [],
+  "no-page": ["page", "total", "last"],
+  "heartbeats-paused": ["minutes"],
+  "failed-query": [],
+  "failed-content": [],
+  "failed-dates": [],
+  "failed-date-order": [],
+  "failed-minutes": [],
+  "failed-block-unknown": ["block", "names"],
+  "failed-block-full": ["block", "tokens", "limit"],
+  "failed-old-content": [],
+  "failed-no-match": ["block", "text"],
   "reply-unreadable": ["problem"],
   "reply-cut": [],
   "reply-empty": [],
@@ -33,8 +46,7 @@ export type NoticeValues<Id extends NoticeId> = Readonly<Record<(typeof NOTICE_V
 
 /** The profile's wording of a notice, without its `[notice]` header. */
 export function fillNotice<Id extends NoticeId>(notices: Profile["notices"], id: Id, values: NoticeValues<Id>): string {
-  return Object.entries<string>(values).reduce(
-    (text, [name, value]) => text.replaceAll(`{${name}}`, () => value),
-    notices[id],
-  );
+  const known = new Map(Object.entries<string>(values));
+  // In one pass: a value may hold what looks like the name of another.
+  return notices[id].replace(/\{(\w+)\}/g, (whole, name: string) => known.get(name) ?? whole);
 }

@@ -32,6 +32,17 @@ test("a search of the conversation shows the place in a long message, and not th
   });
 });
 
+test("a message too long to be shown whole is found by the search in the turn it begins", async () => {
+  await withAgent({}, async ({ agent, brain, prompts }) => {
+    const days = (from: number) => Array.from({ length: 60 }, (_, day) => ramble(from + day)).join(" ");
+    brain.queue(call("conversation_search", { query: "kumquat" }), say("Under the kumquat tree."));
+    await play(agent, `${days(0)} The key is under the kumquat tree. ${days(100)} Where is the key?`);
+    assert.match(prompts()[0] ?? "", /characters left out here; conversation_search finds them/);
+    assert.doesNotMatch(prompts()[0] ?? "", /kumquat/);
+    assert.match(prompts()[1]?.split("[result OK]").at(-1) ?? "", /The key is under the kumquat tree/);
+  });
+});
+
 test("pages and dates that cannot be are told in plain words", async () => {
   await withAgent({}, async ({ agent, brain, prompts }) => {
     brain.queue(
@@ -67,6 +78,59 @@ test("a search by date includes both days, in the person's time zone", async () 
     const result = prompts()[1]?.split("[result OK]").at(-1) ?? "";
     assert.match(result, /Showing 2 of 2 results \(page 0\/0\): \["timestamp: Mon 2026-03-02 00:30, user - just after/);
     assert.doesNotMatch(result, /the day after/);
+  });
+});
+
+test("what functions answer is worded by the profile: a Japanese conversation meets no English sentence", async () => {
+  await withAgent({ profile: "companion-ja", persona: "mina" }, async ({ agent, brain, prompts }) => {
+    const answers = async (...calls: readonly ReturnType<typeof call>[]) => {
+      const before = prompts().length;
+      brain.queue(...calls, say(`それは${before}番目の話だね。`));
+      await play(agent, `${before}のこと、どう？`);
+      return prompts()
+        .slice(before + 1)
+        .map(prompt => {
+          const last = prompt.slice(prompt.lastIndexOf("[result "));
+          return last.slice(0, last.indexOf("<|im_end|>"));
+        });
+    };
+    assert.deepEqual(
+      await answers(
+        call("conversation_search", { query: "金魚" }),
+        call("archival_memory_search", { query: "" }),
+        call("archival_memory_insert", { content: " " }),
+        call("conversation_search_date", { start_date: "きのう", end_date: "きょう" }),
+        call("conversation_search_date", { start_date: "2026-03-02", end_date: "2026-03-01" }),
+      ),
+      [
+        "[result OK]\n何も見つからなかった。",
+        "[result Failed]\nqueryが空だった。探す言葉を日本語で入れる。",
+        "[result Failed]\ncontentが空だった。書くことを日本語で入れる。",
+        "[result Failed]\n日付は実在する日をYYYY-MM-DDの形で書く。例: 2026-11-22",
+        "[result Failed]\nstart_dateがend_dateより後になっている。",
+      ],
+    );
+    assert.deepEqual(
+      await answers(
+        call("core_memory_append", { name: "家族", content: "兄" }),
+        call("core_memory_replace", { name: "human", old_content: "", new_content: "兄" }),
+        call("core_memory_replace", { name: "human", old_content: "妹", new_content: "兄" }),
+        call("conversation_search", { query: "どう", page: 7 }),
+      ),
+      [
+        '[result Failed]\nコアメモリに「家族」はない。nameは"persona" / "human"のどちらか。',
+        "[result Failed]\nold_contentが空だった。書き換える文を入れるか、core_memory_appendを使う。",
+        "[result Failed]\nold_contentと同じ文はhumanにない。今の中身:\nI do not know their name yet.",
+        "[result OK]\nページ7はない。結果は1件で、最後はページ0。",
+      ],
+    );
+    const [full = ""] = await answers(call("core_memory_append", { name: "human", content: MANY_TEAS }));
+    assert.match(full, /^\[result Failed\]\n書き込めなかった。humanが\d+トークンになり、上限の200を超える。/);
+    const [zero] = await answers(call("pause_heartbeats", { minutes: 0 }));
+    assert.equal(zero, "[result Failed]\nminutesは1以上にする。");
+    await answers(call("pause_heartbeats", { minutes: 900 }));
+    await answers();
+    assert.match(prompts().at(-1) ?? "", /\[result OK\]\n静かなときの\[heartbeat\]は、これから360分来ない。/);
   });
 });
 

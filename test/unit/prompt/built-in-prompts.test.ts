@@ -108,6 +108,12 @@ for (const id of ["companion-ja", "command-r-ja"] as const) {
   });
 }
 
+test("a value that looks like the name of another is not filled in its turn", async () => {
+  const { notices } = await libraryOf().profile("companion");
+  const text = fillNotice(notices, "failed-no-match", { block: "{text}", text: "tea" });
+  assert.match(text, /stand in \{text\} in[\s\S]*\ntea$/);
+});
+
 test("no word of an English profile is Japanese", async () => {
   for (const id of ["companion", "command-r"]) {
     assert.doesNotMatch(JSON.stringify(await libraryOf().profile(id)), /[\p{Script=Hiragana}\p{Script=Han}]/u);
