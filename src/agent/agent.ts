@@ -50,4 +50,11 @@ export interface Agent {
    * @throws StoreError
    */
   takeOut(ids: readonly string[]): Promise<RepairMessage>;
+  /**
+   * Goes back to before the person's last message, which stays on a branch of its own with all that followed. What was
+   * taken out of the context since then stays out of it.
+   * @returns the message's text; `undefined` where the person has written nothing.
+   * @throws StoreError
+   */
+  takeBack(): Promise<string | undefined>;
 }

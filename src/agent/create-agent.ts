@@ -1,4 +1,4 @@
-import type { RepairMessage } from "../memory/records.ts";
+import type { RepairMessage, StoredMessage } from "../memory/records.ts";
 import { newId } from "../shared/ids.ts";
 import type { Agent, AgentOptions } from "./agent.ts";
 import { ContextWindow } from "./context/context-window.ts";
@@ -11,6 +11,13 @@ export function createAgent(options: AgentOptions): Agent {
   const { store, model, now } = options;
   const window = new ContextWindow(options);
   let running = false;
+  const repair = (ids: readonly string[], parentId: string | null): RepairMessage => ({
+    kind: "repair",
+    id: newId(),
+    parentId,
+    at: now().toISOString(),
+    removed: ids,
+  });
   return {
     async *turn(input, signal) {
       if (running) {
@@ -28,24 +35,40 @@ export function createAgent(options: AgentOptions): Agent {
     },
     async preview(signal) {
       const server = await model.profile({ refresh: true, signal });
-      return previewRequest(window, await options.loadPrompt(server), server, signal);
+      return previewRequest({ store, window, now }, await options.loadPrompt(server), server, signal);
     },
     async poisoned(signal) {
       const server = await model.profile({ signal });
       return findPoisoned(window.kept().messages, guardRules(await options.loadPrompt(server)));
     },
     async takeOut(ids) {
-      const message: RepairMessage = {
-        kind: "repair",
-        id: newId(),
-        parentId: store.conversation.headId,
-        at: now().toISOString(),
-        removed: ids,
-      };
+      const message = repair(ids, store.conversation.headId);
       await store.append([{ type: "message", message }]);
       // What stands behind the gap is evaluated anew in any case, so the memory block can be brought up to date for nothing.
       window.refreshMemory();
       return message;
     },
+    async takeBack() {
+      const path = store.conversation.path();
+      const at = path.findLastIndex(({ kind }) => kind === "user");
+      const last = path[at];
+      if (last?.kind !== "user") {
+        return undefined;
+      }
+      const staying = new Set(path.slice(0, at).map(({ id }) => id));
+      const removed = removedIn(path.slice(at + 1)).filter(id => staying.has(id));
+      const { parentId } = last;
+      await store.append([
+        { type: "head", messageId: parentId },
+        ...(removed.length > 0 ? [{ type: "message", message: repair(removed, parentId) } as const] : []),
+      ]);
+      // The edits of the branch that was left are no longer in force.
+      window.refreshMemory();
+      return last.text;
+    },
   };
+}
+
+function removedIn(messages: readonly StoredMessage[]): string[] {
+  return messages.flatMap(message => (message.kind === "repair" ? message.removed : []));
 }

@@ -6,7 +6,7 @@ import { guardRules } from "../guard/guard-rules.ts";
 import { appendEvent } from "./append-event.ts";
 import { runCall } from "./run-call.ts";
 import { takeStep } from "./take-step.ts";
-import { ownMessages, userTexts } from "./talk.ts";
+import { ownMessages, userTexts, wasWarned } from "./talk.ts";
 import type { PreparedScope } from "./turn-scope.ts";
 
 /** Steps the agent has for saving what matters. */
@@ -46,11 +46,6 @@ export async function* warnOfPressure(prepared: PreparedScope): AsyncGenerator<A
   if (prepared.window.underPressure && !wasWarned(prepared.store.conversation.path())) {
     yield* appendEvent(prepared, "memory-pressure", prepared.prompt.profile.notices["memory-pressure"]);
   }
-}
-
-function wasWarned(path: readonly StoredMessage[]): boolean {
-  const warning = path.findLastIndex(message => message.kind === "event" && message.cause === "memory-pressure");
-  return warning > path.findLastIndex(({ kind }) => kind === "summary");
 }
 
 /** Whether the warning is the last word: an interrupted saving is not begun anew behind other talk, nor twice. */
