@@ -1,6 +1,6 @@
 import type { Static, TSchema } from "typebox";
 import type { AgentStore } from "../../memory/agent-store.ts";
-import type { CoreChange, MemoryRecord } from "../../memory/records.ts";
+import type { CoreChange, MemoryRecord, UserMessage } from "../../memory/records.ts";
 import { fillNotice, type NoticeValues } from "../../prompt/files/notice.ts";
 import type { NoticeId, Profile } from "../../prompt/files/profile.ts";
 import type { FunctionResult } from "../events.ts";
@@ -18,6 +18,8 @@ export interface FunctionScope {
   /** The profile's wording of what functions answer: English amid Japanese draws a small model into English. */
   readonly notices: Profile["notices"];
   countTokens(text: string): Promise<number>;
+  /** Whether a message stands in the context with all its words. */
+  isInView(message: UserMessage): boolean;
 }
 
 /** A failure in the profile's words, which tell the model what to do next. */

@@ -1,5 +1,5 @@
 import { StoreError } from "../../memory/agent-store.ts";
-import type { CallMessage, ResultMessage } from "../../memory/records.ts";
+import type { CallMessage, ResultMessage, UserMessage } from "../../memory/records.ts";
 import { ModelError } from "../../model/model-error.ts";
 import { estimateTokens } from "../../model/token-counter.ts";
 import { fillNotice } from "../../prompt/files/notice.ts";
@@ -102,7 +102,10 @@ function functionScope(scope: PreparedScope, callId: string, signal: AbortSignal
   const { coreBlockTokens } = window.limits(prompt, server);
   const { notices } = prompt.profile;
   const countTokens = (text: string) => scope.model.countTokens(text, signal);
-  return { store, now, timeZone, coreBlockTokens, notices, callId, countTokens };
+  const longest = window.longestMessage(prompt, server);
+  const isInView = ({ id, text }: UserMessage) =>
+    estimateTokens(text) <= longest && window.kept().messages.some(message => message.id === id);
+  return { store, now, timeZone, coreBlockTokens, notices, callId, countTokens, isInView };
 }
 
 /** A result that is longer than the room that is left is cut, with a note how to get the rest. */
