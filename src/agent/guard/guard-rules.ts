@@ -1,3 +1,4 @@
+import { exampleMessage } from "../../prompt/render/reply-example.ts";
 import type { AgentPrompt } from "../agent-prompt.ts";
 import type { GuardRules } from "./judge-reply.ts";
 
@@ -8,5 +9,6 @@ export function guardRules({ profile, persona, template }: AgentPrompt): GuardRu
     thoughtsWords: profile.guard.thoughtsWords,
     forbidden: profile.guard.forbidden,
     controlTokens: template.controlTokens,
+    example: exampleMessage(profile.functions.reply, persona),
   };
 }

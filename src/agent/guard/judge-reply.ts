@@ -9,7 +9,7 @@ import { trimThoughts, wordsOf } from "./long-thoughts.ts";
 import { isLooping, withoutLoop } from "./loops.ts";
 import { isAboutUser, type MarksRules, mendMarks, mendParameter, mendThoughts } from "./marks.ts";
 import { isRepeatedCall } from "./repeated-call.ts";
-import { isRepeatedMessage } from "./repeated-message.ts";
+import { isCopiedExample, isRepeatedMessage } from "./repeated-message.ts";
 import { stockPhrase } from "./stock-phrases.ts";
 
 /** What replies are held against, besides what was said before: of the persona, the profile and the template. */
@@ -22,6 +22,8 @@ export interface GuardRules {
   readonly forbidden: readonly string[];
   /** Control tokens of the template, besides those that every family's common forms cover. */
   readonly controlTokens: readonly string[];
+  /** The message in the form of a reply that the prompt shows, if it shows one. */
+  readonly example?: string;
 }
 
 /** What went before a reply, as far as the guard looks back. */
@@ -85,7 +87,7 @@ function judgeMessage(call: ReplyCall, recent: RecentReplies, rules: GuardRules,
   if (isAboutUser(message, recent.userTexts)) {
     return rejected("marks");
   }
-  if (isRepeatedMessage(message, recent)) {
+  if (isRepeatedMessage(message, recent) || isCopiedExample(message, rules.example ?? "", recent.userTexts.at(-1))) {
     return rejected("repeated");
   }
   if (hasDrifted(message, rules.language, recent.userTexts)) {

@@ -85,6 +85,15 @@ export function isRepeatedMessage(message: string, { messages, userTexts, turnCa
   return before.some(text => isAlike(text, plain)) && similarity(asked, plain) < PLAYING;
 }
 
+/**
+ * Whether the message is the one in the form of a reply, word for word: a small model copies it as it would its own last
+ * answer. A greeting that happens to stand there may be said, and so may what the person has just quoted.
+ */
+export function isCopiedExample(message: string, example: string, heard = ""): boolean {
+  const plain = essence(message);
+  return weightOf(plain) >= SHORT && plain === essence(example) && !essence(heard).includes(plain);
+}
+
 function isAlike(before: string, plain: string): boolean {
   if (weightOf(before) <= MIDDLING || digitsOf(before) !== digitsOf(plain)) {
     // The next question of a quiz, or the time an hour later.

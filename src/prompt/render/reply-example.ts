@@ -15,10 +15,14 @@ const LONGEST = 120;
  * copies what it sees, and where an ellipsis stands in the form it answers with an ellipsis for ever (seen with
  * Gemma 3 270M).
  */
-export function replyForm({ json, example }: Profile["functions"]["reply"], { examples }: PersonaDocument): string {
-  const line = examples.map(unquoted).find(text => text !== "" && text.length <= LONGEST);
-  const inJson = JSON.stringify(line ?? example).slice(1, -1);
-  return json.replaceAll(EXAMPLE, () => inJson);
+export function replyForm(reply: Profile["functions"]["reply"], persona: PersonaDocument): string {
+  const inJson = JSON.stringify(exampleMessage(reply, persona)).slice(1, -1);
+  return reply.json.replaceAll(EXAMPLE, () => inJson);
+}
+
+/** The message that stands in the form of a reply. */
+export function exampleMessage({ example }: Profile["functions"]["reply"], { examples }: PersonaDocument): string {
+  return examples.map(unquoted).find(text => text !== "" && text.length <= LONGEST) ?? example;
 }
 
 function unquoted(line: string): string {

@@ -42,12 +42,14 @@ const COMMON_RULES = {
 export const JAPANESE: GuardRules = {
   ...COMMON_RULES,
   language: "ja",
+  example: "おかえり。今日は遅かったね。なんかあった？",
   forbidden: japaneseProfile.guard.forbidden,
 };
 
 export const ENGLISH: GuardRules = {
   ...COMMON_RULES,
   language: "en",
+  example: "You're up late. Couldn't sleep, or didn't want to?",
   forbidden: englishProfile.guard.forbidden,
 };
 
