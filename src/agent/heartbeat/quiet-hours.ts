@@ -1,6 +1,9 @@
 import { localTime } from "../../shared/local-time.ts";
 
-/** A daily stretch without timed heartbeats, in minutes since midnight; it may go over midnight. `to` is not in it. */
+/**
+ * A daily stretch without timed heartbeats, in minutes since midnight; it may go over midnight. `to` is not in it; where
+ * both are the same, it is the whole day.
+ */
 export interface QuietHours {
   readonly from: number;
   readonly to: number;
@@ -8,12 +11,15 @@ export interface QuietHours {
 
 const FORM = /^\s*(\d{1,2}):(\d{2})\s*[-–—~〜～]\s*(\d{1,2}):(\d{2})\s*$/;
 
-/** Reads `23:00-07:00`; undefined where it is none, as for an empty text. */
-export function parseQuietHours(text: string): QuietHours | undefined {
+/** Reads `23:00-07:00`; `none` for an empty text. */
+export function parseQuietHours(text: string): QuietHours | "none" | "unreadable" {
+  if (text.trim() === "") {
+    return "none";
+  }
   const [, fromHour, fromMinute, toHour, toMinute] = FORM.exec(text.normalize("NFKC")) ?? [];
   const from = minutes(fromHour, fromMinute);
   const to = minutes(toHour, toMinute);
-  return from === undefined || to === undefined || from === to ? undefined : { from, to };
+  return from === undefined || to === undefined ? "unreadable" : { from, to };
 }
 
 /** Whether a moment lies in the quiet hours of the person's time zone. */

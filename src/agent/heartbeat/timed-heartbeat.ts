@@ -4,7 +4,8 @@ import { isQuiet, type QuietHours } from "./quiet-hours.ts";
 export interface HeartbeatRules {
   /** Minutes without any message after which a heartbeat is due; 0 for never. */
   readonly intervalMinutes: number;
-  readonly quietHours: QuietHours | undefined;
+  /** `unreadable` keeps the agent still: nobody is to be disturbed for a slip of the pen. */
+  readonly quietHours: QuietHours | "none" | "unreadable";
   /** Whether a heartbeat after a conversation is one for reflection. */
   readonly reflection: boolean;
   /** IANA time zone of the person. */
@@ -37,11 +38,21 @@ export function dueHeartbeat(
   }
   const isPaused = pausedUntil !== undefined && now.getTime() < Date.parse(pausedUntil);
   const isResting = now.getTime() - Date.parse(last.at) >= rules.intervalMinutes * 60_000;
-  const inQuietHours = rules.quietHours !== undefined && isQuiet(now, rules.quietHours, rules.timeZone);
-  if (isPaused || !isResting || inQuietHours) {
+  if (isPaused || !isResting || inQuietHours(rules, now)) {
     return undefined;
   }
   return { reflection: rules.reflection && isWorthReflecting(path) };
+}
+
+function inQuietHours({ quietHours, timeZone }: HeartbeatRules, now: Date): boolean {
+  switch (quietHours) {
+    case "none":
+      return false;
+    case "unreadable":
+      return true;
+    default:
+      return isQuiet(now, quietHours, timeZone);
+  }
 }
 
 function isWorthReflecting(path: readonly StoredMessage[]): boolean {

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import manifest from "../../../package.json" with { type: "json" };
 import { isQuiet, parseQuietHours } from "../../../src/agent/heartbeat/quiet-hours.ts";
 import { dueHeartbeat, type HeartbeatRules } from "../../../src/agent/heartbeat/timed-heartbeat.ts";
 import type { StoredMessage } from "../../../src/memory/records.ts";
 
 const RULES: HeartbeatRules = {
   intervalMinutes: 30,
-  quietHours: undefined,
+  quietHours: "none",
   reflection: true,
   timeZone: "Asia/Tokyo",
 };
+
+const UNREADABLE = ["23-7", "25:00-07:00", "24:01-07:00", "23:60-07:00", "23:00-", "night", "23:00-07:00-08:00"];
 
 /** 21:00 in Tokyo. */
 const EVENING = new Date("2026-11-24T12:00:00.000Z");
@@ -67,18 +70,46 @@ test("after a longer conversation the heartbeat is one for reflection, once", ()
   assert.deepEqual(due([...talk, ago(40, "heartbeat-reflection"), ago(31, "call")]), { reflection: false });
 });
 
-test("quiet hours are read in the ways people write them, and nothing else is", () => {
+test("quiet hours are read in the ways people write them, and what is none is told from none at all", () => {
   assert.deepEqual(parseQuietHours("23:00-07:00"), { from: 1380, to: 420 });
   assert.deepEqual(parseQuietHours(" ２３：００〜７：３０ "), { from: 1380, to: 450 });
-  assert.deepEqual(parseQuietHours("0:00-24:00"), undefined, "the whole day is what 0 minutes as interval is for");
-  for (const text of ["", "23-7", "25:00-07:00", "23:60-07:00", "23:00-", "night", "23:00-23:00"]) {
-    assert.equal(parseQuietHours(text), undefined, text);
+  assert.equal(parseQuietHours(" "), "none");
+  for (const text of UNREADABLE) {
+    assert.equal(parseQuietHours(text), "unreadable", text);
+  }
+});
+
+test("hours that begin and end alike are the whole day", () => {
+  for (const text of ["0:00-24:00", "00:00-00:00", "09:30-09:30"]) {
+    const hours = parseQuietHours(text);
+    assert.ok(typeof hours === "object", text);
+    assert.deepEqual(
+      ["00:00", "09:29", "09:30", "23:59"].map(time => isQuiet(new Date(`2026-11-24T${time}:00.000Z`), hours, "UTC")),
+      [true, true, true, true],
+      text,
+    );
+  }
+});
+
+test("with quiet hours that cannot be read no heartbeat is due", () => {
+  assert.equal(due([ago(40, "user"), ago(31, "call")], { quietHours: parseQuietHours("25:00-07:00") }), undefined);
+});
+
+test("the editor marks as wrong the quiet hours that cannot be read, and no others", () => {
+  const { pattern } = manifest.contributes.configuration[0]?.properties["kioku.heartbeat.quietHours"] ?? {};
+  const isMarked = (text: string) => !new RegExp(pattern ?? "").test(text);
+  for (const text of UNREADABLE) {
+    assert.ok(isMarked(text), text);
+  }
+  for (const text of ["", "23:00-07:00", "7:00 – 8:30", "0:00-24:00", "22:15～06:45", "22:15〜6:45"]) {
+    assert.ok(!isMarked(text), text);
+    assert.notEqual(parseQuietHours(text), "unreadable", text);
   }
 });
 
 test("the first minute is quiet, the last is not", () => {
   const hours = parseQuietHours("13:00-14:00");
-  assert.ok(hours);
+  assert.ok(typeof hours === "object");
   const at = (time: string) => isQuiet(new Date(`2026-11-24T${time}:00.000Z`), hours, "UTC");
   assert.deepEqual([at("12:59"), at("13:00"), at("13:59"), at("14:00")], [false, true, true, false]);
 });
