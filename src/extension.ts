@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     new StatusBar(agents),
     heartbeats,
     reports,
-    new PromptDiagnostics(files),
+    new PromptDiagnostics(files, log),
     registerCommands({
       agents,
       chat,

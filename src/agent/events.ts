@@ -66,8 +66,8 @@ export type StopReason =
   | { readonly type: "prompt-broken"; readonly message: string; readonly file: string }
   /** The memory could not be written; `userSaved` tells whether the person's message was, before that. */
   | { readonly type: "not-saved"; readonly message: string; readonly userSaved: boolean }
-  /** A mistake in the program; the log has the rest. */
-  | { readonly type: "crashed"; readonly message: string };
+  /** A mistake in the program; the log has the rest. `userSaved` as above. */
+  | { readonly type: "crashed"; readonly message: string; readonly userSaved: boolean };
 
 /**
  * What set a turn off: the person (`user`, `retry`, `compact`), the clock (`heartbeat`), or the context window, which

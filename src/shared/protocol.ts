@@ -21,7 +21,9 @@ export type ChatActionId =
   /** Take the last message back into the input, to be changed and sent again. */
   | "edit-message"
   | "repair"
-  | "show-prompt";
+  | "show-prompt"
+  | "compact-now"
+  | "load-model";
 
 interface ItemBase {
   readonly id: string;

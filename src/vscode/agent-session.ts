@@ -68,7 +68,7 @@ export class AgentSession {
     this.language = options.language;
     this.#agent = options.agent;
     this.#log = options.log;
-    this.transcript = new ChatTranscript(options.store.conversation.path(), options.explain);
+    this.transcript = new ChatTranscript(() => options.store.conversation.path(), options.explain);
   }
 
   get busy(): boolean {
@@ -80,12 +80,12 @@ export class AgentSession {
     return this.#running?.background ?? false;
   }
 
-  /** How the last turn ended. */
+  /** How the person's last turn ended; what the agent does by itself does not count. */
   get lastReason(): StopReason | undefined {
     return this.#lastReason;
   }
 
-  /** Tokens by part, as of the last request. */
+  /** Tokens by part, as of the last request; undefined when the conversation has gone back since. */
   get usage(): ContextUsage | undefined {
     return this.#usage;
   }
@@ -118,7 +118,11 @@ export class AgentSession {
       this.#running = undefined;
       this.#busyChanges.fire(false);
     }
-    if (reason.type === "answered" && this.#agent.needsMaintenance) {
+    if (background) {
+      this.#log.info(`${nameOf(input)} ended: ${endOf(reason)}`);
+    }
+    const isQuiet = reason.type === "answered" || (input.type === "heartbeat" && reason.type === "rested");
+    if (isQuiet && this.#agent.needsMaintenance) {
       void this.run({ type: "maintenance" });
     }
     return reason;
@@ -128,8 +132,9 @@ export class AgentSession {
     this.#running?.abort.abort();
   }
 
-  /** The request that the next step would send. @throws ModelError, PromptFileError */
-  preview(signal: AbortSignal): Promise<PromptPreview> {
+  /** The request that the next turn would send, once a running one has ended. @throws ModelError, PromptFileError */
+  async preview(signal: AbortSignal): Promise<PromptPreview> {
+    await this.#ended(signal);
     return this.#agent.preview(signal);
   }
 
@@ -152,14 +157,13 @@ export class AgentSession {
    */
   async takeBackLast(): Promise<string | undefined> {
     return this.#whileIdle(async () => {
-      const last = this.store.conversation.path().findLast(message => message.kind === "user");
-      if (last?.kind !== "user") {
-        return undefined;
+      const text = await this.#agent.takeBack();
+      if (text !== undefined) {
+        this.#usage = undefined;
+        this.transcript.reset();
+        this.#resets.fire();
       }
-      await this.store.append([{ type: "head", messageId: last.parentId }]);
-      this.transcript.reset(this.store.conversation.path());
-      this.#resets.fire();
-      return last.text;
+      return text;
     });
   }
 
@@ -191,19 +195,38 @@ export class AgentSession {
     return work();
   }
 
+  /** Waits until no turn runs. @throws what the signal was aborted with */
+  async #ended(signal: AbortSignal): Promise<void> {
+    while (this.#running) {
+      signal.throwIfAborted();
+      await new Promise<void>(resolve => {
+        const done = () => {
+          listening.dispose();
+          signal.removeEventListener("abort", done);
+          resolve();
+        };
+        const listening = this.onBusyChange(done);
+        signal.addEventListener("abort", done);
+      });
+    }
+    signal.throwIfAborted();
+  }
+
   async #listen(input: TurnInput, signal: AbortSignal): Promise<StopReason> {
     const turn = this.#agent.turn(input, signal);
+    let userSaved = input.type !== "user";
     try {
       for (;;) {
         const next = await turn.next();
         if (next.done) {
           return next.value;
         }
+        userSaved ||= next.value.type === "message";
         this.#take(next.value);
       }
     } catch (error) {
       this.#log.error(error instanceof Error ? error : String(error));
-      const reason = { type: "crashed", message: errorMessage(error) } as const;
+      const reason = { type: "crashed", message: errorMessage(error), userSaved } as const;
       this.#take({ type: "turn-ended", reason });
       // The turn may be waiting for its next call; the agent takes no other one before it has ended.
       await turn.return(reason);
@@ -226,7 +249,9 @@ export class AgentSession {
         this.#usage = event.usage;
         break;
       case "turn-ended":
-        this.#lastReason = event.reason;
+        if (!this.busyByItself) {
+          this.#lastReason = event.reason;
+        }
         break;
       case "reply-rejected":
         this.#refused.push({ at: new Date(), reason: event.reason, text: event.text });
@@ -234,4 +259,13 @@ export class AgentSession {
         break;
     }
   }
+}
+
+function nameOf(input: TurnInput): string {
+  return input.type === "heartbeat" && input.reflection ? "heartbeat for reflection" : input.type;
+}
+
+/** The end of a turn for the log, without a word of what was said or answered. */
+function endOf(reason: StopReason): string {
+  return reason.type === "model-failed" ? `${reason.type} (${reason.code})` : reason.type;
 }

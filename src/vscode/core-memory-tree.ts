@@ -62,11 +62,18 @@ export class CoreMemoryTree implements vscode.TreeDataProvider<MemoryNode>, vsco
 
   #follow(): void {
     this.#listening?.dispose();
-    this.#listening = this.#agents.current?.onEvent(event => {
-      if (event.type === "memory-changed") {
-        this.#changes.fire(undefined);
-      }
-    });
+    const session = this.#agents.current;
+    this.#listening =
+      session &&
+      vscode.Disposable.from(
+        session.onEvent(event => {
+          if (event.type === "memory-changed") {
+            this.#changes.fire(undefined);
+          }
+        }),
+        // Memory has its branches too.
+        session.onReset(() => this.#changes.fire(undefined)),
+      );
     this.#changes.fire(undefined);
   }
 }

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import { PromptFileError } from "../prompt/files/prompt-file-error.ts";
 import { checkPromptPath } from "../prompt/files/prompt-paths.ts";
+import { errorMessage } from "../shared/error-message.ts";
+import type { Log } from "./log.ts";
 import type { PromptFiles } from "./prompt-files.ts";
 
 /**
@@ -9,24 +11,33 @@ import type { PromptFiles } from "./prompt-files.ts";
  */
 export class PromptDiagnostics implements vscode.Disposable {
   readonly #files: PromptFiles;
+  readonly #log: Log;
   readonly #found = vscode.languages.createDiagnosticCollection("kioku");
   readonly #subscription: vscode.Disposable;
 
-  constructor(files: PromptFiles) {
+  constructor(files: PromptFiles, log: Log) {
     this.#files = files;
+    this.#log = log;
     this.#subscription = vscode.Disposable.from(
       this.#found,
-      vscode.workspace.onDidOpenTextDocument(document => void this.check(document)),
-      vscode.workspace.onDidSaveTextDocument(document => void this.check(document)),
+      vscode.workspace.onDidOpenTextDocument(document => this.#look(document)),
+      vscode.workspace.onDidSaveTextDocument(document => this.#look(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#found.delete(uri)),
     );
     for (const document of vscode.workspace.textDocuments) {
-      void this.check(document);
+      this.#look(document);
     }
   }
 
   dispose(): void {
     this.#subscription.dispose();
+  }
+
+  /** What goes wrong here must not keep a file from being edited: it is for the log. */
+  #look(document: vscode.TextDocument): void {
+    this.check(document).catch(error => {
+      this.#log.error(`${document.uri.path} could not be checked: ${errorMessage(error)}`);
+    });
   }
 
   async check(document: vscode.TextDocument): Promise<void> {

@@ -1,11 +1,16 @@
 import * as vscode from "vscode";
 import { AGENT_FUNCTIONS } from "../agent/functions/registry.ts";
+import { PromptFileError } from "../prompt/files/prompt-file-error.ts";
 import { createPromptLibrary, type PromptLibrary } from "../prompt/files/prompt-library.ts";
 import type { PromptSource } from "../prompt/files/prompt-source.ts";
+import { errorMessage } from "../shared/error-message.ts";
 import { userFolder } from "./settings.ts";
 
 /** Folder of prompts and personas in a workspace. */
 const WORKSPACE_FOLDER = ".kioku";
+
+/** Of a `FileSystemError`: there is no such file, or a file stands where its folder would be. */
+const MISSING: ReadonlySet<string> = new Set(["FileNotFound", "FileNotADirectory"]);
 
 /**
  * Where prompts and personas are: the workspace's `.kioku` (in a trusted workspace only), the person's own folder,
@@ -50,7 +55,7 @@ export class PromptFiles {
   async locate(file: string): Promise<vscode.Uri | undefined> {
     const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => vscode.Uri.joinPath(uri, file));
     for (const uri of [...roots, vscode.Uri.file(file)]) {
-      if ((await readText(uri)) !== undefined) {
+      if (await exists(uri)) {
         return uri;
       }
     }
@@ -79,21 +84,46 @@ function folderSource(folder: vscode.Uri): PromptSource {
   return {
     read: path => readText(vscode.Uri.joinPath(folder, path)),
     list: async path => {
-      try {
-        const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(folder, path));
-        return entries.map(([name]) => name);
-      } catch {
-        return [];
-      }
+      const entries = await unlessMissing(vscode.Uri.joinPath(folder, path), uri =>
+        vscode.workspace.fs.readDirectory(uri),
+      );
+      return (entries ?? []).map(([name]) => name);
     },
-    locate: path => vscode.workspace.asRelativePath(vscode.Uri.joinPath(folder, path), false),
+    locate: path => nameOf(vscode.Uri.joinPath(folder, path)),
   };
 }
 
+/** The file's name as a person knows it. */
+function nameOf(uri: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(uri, false);
+}
+
 async function readText(uri: vscode.Uri): Promise<string | undefined> {
+  const bytes = await unlessMissing(uri, file => vscode.workspace.fs.readFile(file));
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
   try {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    await vscode.workspace.fs.stat(uri);
+    return true;
   } catch {
-    return undefined;
+    return false;
+  }
+}
+
+/**
+ * What is read, or `undefined` where there is nothing. A file of one's own that is there but cannot be read must not give
+ * way to the built-in one without a word.
+ * @throws PromptFileError
+ */
+async function unlessMissing<T>(uri: vscode.Uri, read: (uri: vscode.Uri) => Thenable<T>): Promise<T | undefined> {
+  try {
+    return await read(uri);
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && MISSING.has(error.code)) {
+      return undefined;
+    }
+    throw new PromptFileError(nameOf(uri), undefined, vscode.l10n.t("It cannot be read: {0}", errorMessage(error)));
   }
 }

@@ -45,6 +45,11 @@ export async function saveServerUrl(url: string): Promise<void> {
   await section("server").update("url", url, vscode.ConfigurationTarget.Global);
 }
 
+/** Which model requests name from now on. */
+export async function saveServerModel(modelId: string): Promise<void> {
+  await section("server").update("model", modelId, vscode.ConfigurationTarget.Global);
+}
+
 export function embeddingModel(): string {
   return section("embedding").get("model", "").trim();
 }
@@ -68,11 +73,16 @@ export function timeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+/** As they are written. */
+export function quietHours(): string {
+  return section("heartbeat").get("quietHours", "");
+}
+
 export function heartbeatRules(): HeartbeatRules {
   const settings = section("heartbeat");
   return {
     intervalMinutes: settings.get("interval", 0),
-    quietHours: parseQuietHours(settings.get("quietHours", "")),
+    quietHours: parseQuietHours(quietHours()),
     reflection: settings.get("reflection", true),
     timeZone: timeZone(),
   };

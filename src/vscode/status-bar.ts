@@ -29,6 +29,7 @@ export class StatusBar implements vscode.Disposable {
       this.#listening = vscode.Disposable.from(
         session.onEvent(() => this.#draw()),
         session.onBusyChange(() => this.#draw()),
+        session.onReset(() => this.#draw()),
       );
     }
     this.#draw();

@@ -3,7 +3,15 @@ import type { AgentEvent, StopReason, TurnCause } from "../../agent/events.ts";
 import { hasAnswer } from "../../agent/turn/talk.ts";
 import type { StoredMessage } from "../../memory/records.ts";
 import { newId } from "../../shared/ids.ts";
-import type { AgentItem, ChatItem, ErrorItem, HostToPanel, PanelActivity, TurnPhase } from "../../shared/protocol.ts";
+import type {
+  AgentItem,
+  ChatAction,
+  ChatItem,
+  ErrorItem,
+  HostToPanel,
+  PanelActivity,
+  TurnPhase,
+} from "../../shared/protocol.ts";
 import { chatItem, chatItems, completed } from "./chat-items.ts";
 import { chatAction, type StopMessage } from "./stop-message.ts";
 
@@ -20,15 +28,17 @@ export class ChatTranscript {
   #turnStartedAt: string | undefined;
   /** Whether the running turn is one that nobody waits for. */
   #background = false;
+  readonly #path: () => readonly StoredMessage[];
   readonly #explain: (reason: StopReason) => StopMessage | undefined;
 
-  /** @param explain what the person is told about the end of a turn. */
-  constructor(path: readonly StoredMessage[], explain: (reason: StopReason) => StopMessage | undefined) {
+  /**
+   * @param path the conversation as it is.
+   * @param explain what the person is told about the end of a turn.
+   */
+  constructor(path: () => readonly StoredMessage[], explain: (reason: StopReason) => StopMessage | undefined) {
+    this.#path = path;
     this.#explain = explain;
-    this.#items = chatItems(path);
-    if (isUnanswered(path)) {
-      this.#items.push(unanswered());
-    }
+    this.#items = rowsOf(path());
   }
 
   get activity(): PanelActivity {
@@ -74,8 +84,8 @@ export class ChatTranscript {
   }
 
   /** Draws a conversation anew that has gone back to an earlier message. */
-  reset(path: readonly StoredMessage[]): void {
-    this.#items = chatItems(path);
+  reset(): void {
+    this.#items = rowsOf(this.#path());
   }
 
   #start(cause: TurnCause): HostToPanel[] {
@@ -112,7 +122,16 @@ export class ChatTranscript {
   #add(message: StoredMessage): HostToPanel[] {
     const call = this.#items.findLast(({ id }) => id === message.parentId);
     const item = message.kind === "result" ? completed(call, message) : chatItem(message);
-    return item ? [this.#put(item)] : [];
+    return item ? [...(this.#background ? this.#keepFromEdit() : []), this.#put(item)] : [];
+  }
+
+  /** What the agent does by itself stands behind the person's message, and would leave the view with it. */
+  #keepFromEdit(): HostToPanel[] {
+    const isEdit = ({ id }: ChatAction) => id === "edit-message";
+    return this.#items
+      .filter(item => item.kind === "error")
+      .filter(({ actions }) => actions.some(isEdit))
+      .map(item => this.#put({ ...item, actions: item.actions.filter(action => !isEdit(action)) }));
   }
 
   #put(item: ChatItem): HostToPanel {
@@ -138,26 +157,37 @@ export class ChatTranscript {
   #end(reason: StopReason): HostToPanel[] {
     this.#turnStartedAt = undefined;
     const unfinished = this.#items.filter(item => item.kind === "agent" && item.streaming);
-    // Nobody has asked for what failed; the log tells, and the next turn of the person meets the same failure in words.
-    const told = this.#background && reason.type !== "not-saved" ? undefined : this.#explain(reason);
+    const told = this.#errorAfter(reason);
     this.#background = false;
     return [
       ...unfinished.flatMap(({ id }) => this.#remove(id)),
-      ...(told ? [this.#put(errorItem(told))] : []),
+      ...(told ? [this.#put(told)] : []),
       this.#enter("idle"),
     ];
   }
+
+  #errorAfter(reason: StopReason): ErrorItem | undefined {
+    if (this.#background && reason.type !== "not-saved") {
+      // Nobody has asked for what failed; the log tells, and the next turn of the person meets the same failure in words.
+      return undefined;
+    }
+    const told = this.#explain(reason);
+    return told ? errorItem(told) : unanswered(this.#path());
+  }
+}
+
+function rowsOf(path: readonly StoredMessage[]): ChatItem[] {
+  const open = unanswered(path);
+  return [...chatItems(path), ...(open ? [open] : [])];
 }
 
 export function errorItem(message: StopMessage): ErrorItem {
   return { kind: "error", id: newId(), at: new Date().toISOString(), ...message };
 }
 
-/** Whether the last turn broke off, as after a crash of the editor. */
-function isUnanswered(path: readonly StoredMessage[]): boolean {
-  return !hasAnswer(path);
-}
-
-function unanswered(): ErrorItem {
-  return errorItem({ text: vscode.l10n.t("The last message has no answer yet."), actions: [chatAction("retry")] });
+/** Where the last turn broke off: it was stopped before the first word, or the editor has crashed. */
+function unanswered(path: readonly StoredMessage[]): ErrorItem | undefined {
+  return hasAnswer(path)
+    ? undefined
+    : errorItem({ text: vscode.l10n.t("The last message has no answer yet."), actions: [chatAction("retry")] });
 }

@@ -19,6 +19,8 @@ const ACTION_COMMANDS: Readonly<Record<Exclude<ChatActionId, "retry" | "open-pro
   {
     repair: "kioku.repairConversation",
     "show-prompt": "kioku.showPrompt",
+    "compact-now": "kioku.compactNow",
+    "load-model": "kioku.loadModel",
     "set-up-server": "kioku.setUpServer",
     "enter-key": "kioku.setUpServer",
     "create-agent": "kioku.createAgent",
@@ -158,7 +160,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   async #send(text: string): Promise<void> {
     const session = this.#agents.current;
     const reason = await session?.run({ type: "user", text });
-    if (reason === undefined || (reason.type === "not-saved" && !reason.userSaved)) {
+    if (reason === undefined || ("userSaved" in reason && !reason.userSaved)) {
       this.#post({ type: "restore-draft", text });
     }
   }

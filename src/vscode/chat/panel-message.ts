@@ -22,6 +22,8 @@ const message = Type.Union([
       Type.Literal("edit-message"),
       Type.Literal("repair"),
       Type.Literal("show-prompt"),
+      Type.Literal("compact-now"),
+      Type.Literal("load-model"),
     ]),
   }),
   Type.Object({ type: Type.Literal("show-older") }),

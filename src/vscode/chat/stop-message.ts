@@ -19,10 +19,20 @@ export function stopMessage(reason: StopReason, hasKey: boolean): StopMessage | 
     case "compacted":
       return undefined;
     case "step-limit":
-      return message(
-        vscode.l10n.t("The agent has used all of its {0} steps for this message.", reason.steps),
-        ...(reason.answered ? [] : (["retry"] as const)),
-      );
+      return reason.answered
+        ? message(
+            vscode.l10n.t(
+              "The agent has used all of its {0} steps for this message. Write to it to go on.",
+              reason.steps,
+            ),
+          )
+        : message(
+            vscode.l10n.t(
+              "The agent has used all of its {0} steps without coming to an answer. Try Again lets it go on from there.",
+              reason.steps,
+            ),
+            "retry",
+          );
     case "model-failed":
       return modelFailure(reason, hasKey);
     case "reply-rejected":
@@ -44,11 +54,19 @@ export function stopMessage(reason: StopReason, hasKey: boolean): StopMessage | 
     case "prompt-broken":
       return message(vscode.l10n.t("A prompt file cannot be used: {0}", reason.message), "open-prompt-file", "retry");
     case "crashed":
-      return message(
-        vscode.l10n.t("Kioku itself has failed: {0} Your message is saved. The log tells more.", reason.message),
-        "retry",
-        "show-log",
-      );
+      return reason.userSaved
+        ? message(
+            vscode.l10n.t("Kioku itself has failed: {0} Your message is saved. The log tells more.", reason.message),
+            "retry",
+            "show-log",
+          )
+        : message(
+            vscode.l10n.t(
+              "Kioku itself has failed: {0} Your message was not sent and is back in the input. The log tells more.",
+              reason.message,
+            ),
+            "show-log",
+          );
     case "not-saved":
       return reason.userSaved
         ? message(
@@ -97,9 +115,13 @@ function modelFailure(
       );
     case "overflow":
       return message(
-        vscode.l10n.t("The prompt is longer than the model's context: {0}", said),
+        vscode.l10n.t(
+          "The prompt is longer than the model's context: {0} Make room with Compact Now, or load the model with a larger context.",
+          said,
+        ),
+        "compact-now",
+        "load-model",
         "retry",
-        "check-connection",
       );
     case "stalled":
       return message(
@@ -117,7 +139,15 @@ function modelFailure(
         "check-connection",
       );
     case "refused":
-      return message(vscode.l10n.t("The server refuses the request: {0}", said), "check-connection", "show-log");
+      return message(
+        vscode.l10n.t(
+          "The server refuses the request: {0} Check Connection shows what it does not take; then try again.",
+          said,
+        ),
+        "check-connection",
+        "retry",
+        "show-log",
+      );
     default:
       return message(
         vscode.l10n.t("The server reports an error: {0} Its console tells more.", said),
@@ -179,5 +209,9 @@ export function chatAction(id: ChatActionId): ChatAction {
       return { id, label: vscode.l10n.t("Repair Conversation") };
     case "show-prompt":
       return { id, label: vscode.l10n.t("Show Prompt") };
+    case "compact-now":
+      return { id, label: vscode.l10n.t("Compact Now") };
+    case "load-model":
+      return { id, label: vscode.l10n.t("Load Model") };
   }
 }

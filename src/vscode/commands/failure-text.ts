@@ -9,6 +9,11 @@ export function failureText(error: unknown, hasKey: boolean): string {
   return withoutLinks(words(error, hasKey));
 }
 
+/** Whether the person has cancelled what was going on, so that there is nothing to tell. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof ModelError ? error.code === "aborted" : error instanceof Error && error.name === "AbortError";
+}
+
 function words(error: unknown, hasKey: boolean): string {
   if (error instanceof ModelError) {
     const reason = { type: "model-failed", code: error.code, message: error.message } as const;

@@ -3,7 +3,7 @@ import type { RejectionReason } from "../../agent/events.ts";
 import type { PoisonedStretch } from "../../agent/repair/find-poisoned.ts";
 import type { Agents } from "../agents.ts";
 import { withAbort } from "../with-abort.ts";
-import { failureText } from "./failure-text.ts";
+import { failureText, isCancelled } from "./failure-text.ts";
 
 interface StretchPick extends vscode.QuickPickItem {
   readonly stretch: PoisonedStretch;
@@ -40,7 +40,9 @@ export async function repairConversation(agents: Agents, hasKey: () => boolean):
       await session.takeOut(picked.flatMap(({ stretch }) => stretch.ids));
     }
   } catch (error) {
-    void vscode.window.showErrorMessage(failureText(error, hasKey()));
+    if (!isCancelled(error)) {
+      void vscode.window.showErrorMessage(failureText(error, hasKey()));
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { PromptPreview } from "../../agent/context/preview.ts";
+import type { Preparation, PromptPreview } from "../../agent/context/preview.ts";
 import type { PromptPart } from "../../prompt/render/prompt-request.ts";
 import type { AgentSession } from "../agent-session.ts";
 import type { Agents } from "../agents.ts";
@@ -7,7 +7,7 @@ import type { ReportDocuments } from "../report-documents.ts";
 import { serverName } from "../server-name.ts";
 import { withAbort } from "../with-abort.ts";
 import { transportName } from "./connection/transport-name.ts";
-import { failureText } from "./failure-text.ts";
+import { failureText, isCancelled } from "./failure-text.ts";
 
 /** Opens the exact prompt that the next turn would send, with its tokens by part. */
 export async function showPrompt(agents: Agents, reports: ReportDocuments, hasKey: () => boolean): Promise<void> {
@@ -23,7 +23,9 @@ export async function showPrompt(agents: Agents, reports: ReportDocuments, hasKe
       promptReport(session, preview),
     );
   } catch (error) {
-    void vscode.window.showErrorMessage(failureText(error, hasKey()));
+    if (!isCancelled(error)) {
+      void vscode.window.showErrorMessage(failureText(error, hasKey()));
+    }
   }
 }
 
@@ -35,6 +37,7 @@ function promptReport(session: AgentSession, preview: PromptPreview): string {
     `# ${vscode.l10n.t("Next prompt of {0}", session.info.name)}`,
     "",
     vscode.l10n.t("Your next message is added at the end, with the time in brackets before it."),
+    ...preview.preparations.flatMap(preparation => ["", `**${preparationText(preparation)}**`]),
     "",
     `- ${vscode.l10n.t("Server: {0}, model {1}, sent as {2}", serverName(server.kind), server.modelId, transportName(request.transport))}`,
     `- ${vscode.l10n.t("Profile: {0}, turn template: {1}", preview.profileId, preview.templateId)}`,
@@ -52,6 +55,20 @@ function promptReport(session: AgentSession, preview: PromptPreview): string {
     ...exactly(preview),
     "",
   ].join("\n");
+}
+
+/** What makes the next prompt another one than this. */
+function preparationText(preparation: Preparation): string {
+  switch (preparation) {
+    case "persona":
+      return vscode.l10n.t("The next turn first takes over the edited persona file and brings core memory up to date.");
+    case "warning":
+      return vscode.l10n.t(
+        "The next turn first tells the agent that the oldest messages will soon be out of its sight.",
+      );
+    case "compaction":
+      return vscode.l10n.t("The next turn first makes room: older messages are summarized.");
+  }
 }
 
 /** What is sent, to the last character; a fence longer than any run of backticks in it keeps it whole. */
