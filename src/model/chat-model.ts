@@ -85,16 +85,24 @@ export type ModelChunk =
       readonly completionTokens?: number;
     };
 
+export interface ProfileRequest {
+  /** Looks at the server again; what was learnt of it is kept while it is the same. */
+  readonly refresh?: boolean;
+  /** Also forgets what was learnt: for the person who has changed something and asks to look. */
+  readonly forget?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * One server. Throws `ModelError` and nothing else. One generation at a time: a second `generate` waits
  * for the first, since TabbyAPI of 2024-03 runs two at once on a generator that cannot.
  */
 export interface ChatModel {
   /**
-   * Asks the server once and remembers; `refresh` asks again. A reply that names another model than the remembered
+   * Asks the server once and remembers, until told to look again. A reply that names another model than the remembered
    * one makes the next call ask again by itself.
    */
-  profile(options?: { refresh?: boolean; signal?: AbortSignal }): Promise<ServerProfile>;
+  profile(options?: ProfileRequest): Promise<ServerProfile>;
   /** Yields text as it is generated, then one `end`. */
   generate(request: PromptRequest, options: GenerateOptions, signal: AbortSignal): AsyncIterable<ModelChunk>;
   /** Exact where the server has a tokenizer route, else an estimate on the high side. BOS is not counted. */

@@ -1,4 +1,5 @@
 import type { ServerProfile } from "./chat-model.ts";
+import { ModelError, type ModelErrorCode } from "./model-error.ts";
 import type { ServerAccess } from "./server-request.ts";
 import { DIALECTS } from "./servers/dialects.ts";
 import { openAiCompatible } from "./servers/openai-compatible.ts";
@@ -32,8 +33,46 @@ export async function detectServer(
   wanted: WantedServer,
   signal?: AbortSignal,
 ): Promise<DetectedServer> {
-  const probe = new ServerProbe(server, signal);
-  const dialect = await recogniseServer(probe);
+  return detectBy(new ServerProbe(server, signal), wanted);
+}
+
+/**
+ * Looks at a known server again, by what its kind has to be asked: a few requests before each turn, not all kinds'
+ * questions. Only another model, or an answer that this kind does not give, may mean a server of another kind.
+ * @throws ModelError
+ */
+export async function lookAgain(
+  server: ServerAccess,
+  wanted: WantedServer,
+  { dialect, profile }: DetectedServer,
+): Promise<DetectedServer> {
+  const probe = new ServerProbe(server);
+  let seen: DetectedServer;
+  try {
+    seen = await inspectAs(dialect, probe, wanted);
+  } catch (error) {
+    if (error instanceof ModelError && SAYS_ENOUGH.has(error.code)) {
+      throw error;
+    }
+    return detectServer(server, wanted);
+  }
+  return seen.profile.modelId === profile.modelId ? seen : detectBy(probe, wanted);
+}
+
+/** Failures that a server of any kind would meet. */
+const SAYS_ENOUGH: ReadonlySet<ModelErrorCode> = new Set([
+  "no-model",
+  "unauthorised",
+  "unreachable",
+  "stalled",
+  "aborted",
+]);
+
+async function detectBy(probe: ServerProbe, wanted: WantedServer): Promise<DetectedServer> {
+  return inspectAs(await recogniseServer(probe), probe, wanted);
+}
+
+async function inspectAs(dialect: ServerDialect, probe: ServerProbe, wanted: WantedServer): Promise<DetectedServer> {
   const facts = await dialect.inspect(probe, wanted.modelId);
   return { dialect, profile: profileOf(dialect, facts, wanted), loadsOnDemand: facts.loadsOnDemand ?? false };
 }

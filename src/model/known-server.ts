@@ -1,6 +1,6 @@
 import type { Transport } from "../prompt/render/prompt-request.ts";
-import type { ServerProfile } from "./chat-model.ts";
-import { type DetectedServer, detectServer, type WantedServer } from "./detect-server.ts";
+import type { ProfileRequest, ServerProfile } from "./chat-model.ts";
+import { type DetectedServer, detectServer, lookAgain, type WantedServer } from "./detect-server.ts";
 import { ModelError } from "./model-error.ts";
 import type { ServerAccess } from "./server-request.ts";
 import type { ServerDialect } from "./servers/server-dialect.ts";
@@ -11,11 +11,6 @@ export interface KnownServerOptions extends ServerAccess, WantedServer {
   readonly transport?: Transport | "auto";
 }
 
-export interface ProfileRequest {
-  readonly refresh?: boolean;
-  readonly signal?: AbortSignal;
-}
-
 /** What was tried last, for `learn`. */
 export interface Attempt {
   readonly transport: Transport;
@@ -24,15 +19,16 @@ export interface Attempt {
 
 /**
  * What is known of one server: detected when it is first needed, corrected by what its replies and refusals show, and
- * detected anew when they show that it is not the same any more.
+ * looked at again when they show that it is not the same any more. What was learnt is kept as long as kind, model and
+ * told context stay the same: a server that is looked at before each turn must not refuse the same field in each.
  */
 export class KnownServer {
   readonly #options: KnownServerOptions;
   readonly #onOtherModel: () => void;
   #detected: DetectedServer | undefined;
+  /** As it was when it was last looked at; what was learnt is about this. */
+  #last: DetectedServer | undefined;
   #asking: Promise<DetectedServer> | undefined;
-  /** The model whose counts are remembered. */
-  #lastModel: string | undefined;
   /** Tokens that an overflow has told. */
   #toldContext: number | undefined;
   #canCount = true;
@@ -40,6 +36,7 @@ export class KnownServer {
   readonly #missingRoutes = new Set<string>();
   /** Names in replies that asking anew has not explained: a server's alias for its model. */
   readonly #aliases = new Set<string>();
+  /** Models whose first reply has made the next profile ask anew, since the last refresh. */
   readonly #loadedOnDemand = new Set<string>();
 
   /** @param onOtherModel called when counts of tokens do not hold any more. */
@@ -120,27 +117,32 @@ export class KnownServer {
     const alias = `${profile.modelId}\n${model}`;
     if (isOther && !this.#aliases.has(alias)) {
       this.#aliases.add(alias);
-      this.#forgetModel();
+      this.#detected = undefined;
+      this.#onOtherModel();
     }
   }
 
-  #forgetModel(): void {
-    this.#detected = undefined;
+  #forgetLearnt(): void {
     this.#toldContext = undefined;
-    this.#lastModel = undefined;
+    this.#canCount = true;
+    this.#refused.clear();
+    this.#missingRoutes.clear();
+    this.#aliases.clear();
     this.#onOtherModel();
   }
 
-  async #detect({ refresh = false, signal }: ProfileRequest): Promise<DetectedServer> {
-    if (refresh) {
-      // A failure is not remembered either: the person starts the server, changes its settings and tries again.
+  #forgetAll(): void {
+    this.#last = undefined;
+    this.#forgetLearnt();
+  }
+
+  async #detect({ refresh = false, forget = false, signal }: ProfileRequest): Promise<DetectedServer> {
+    if (forget) {
+      this.#forgetAll();
+    }
+    if (refresh || forget) {
       this.#detected = undefined;
       this.#asking = undefined;
-      this.#toldContext = undefined;
-      this.#canCount = true;
-      this.#refused.clear();
-      this.#missingRoutes.clear();
-      this.#aliases.clear();
       this.#loadedOnDemand.clear();
     }
     // One detection serves all who wait for it; a caller who gives up does not take it from the others.
@@ -151,7 +153,10 @@ export class KnownServer {
     if (this.#asking) {
       return this.#asking;
     }
-    const asking = detectServer(this.#options, this.#options).then(
+    const looking = this.#last
+      ? lookAgain(this.#options, this.#options, this.#last)
+      : detectServer(this.#options, this.#options);
+    const asking = looking.then(
       detected => {
         if (this.#asking === asking) {
           this.#remember(detected);
@@ -161,6 +166,10 @@ export class KnownServer {
       (error: unknown) => {
         if (this.#asking === asking) {
           this.#asking = undefined;
+          // A server that has gone may come back as another one, or with other settings.
+          if (error instanceof ModelError && error.code === "unreachable") {
+            this.#forgetAll();
+          }
         }
         throw error;
       },
@@ -170,13 +179,23 @@ export class KnownServer {
   }
 
   #remember(detected: DetectedServer): void {
+    const before = this.#last;
     this.#asking = undefined;
     this.#detected = detected;
-    const { modelId } = detected.profile;
-    if (this.#lastModel !== modelId) {
-      this.#lastModel = modelId;
+    this.#last = detected;
+    if (!before || !isSameModel(before.profile, detected.profile)) {
+      this.#forgetLearnt();
+    } else if (before.profile.contextLength !== detected.profile.contextLength) {
+      this.#learnOtherContext(before);
+    }
+  }
+
+  /** Loaded with another context it may also be started with other settings; one that has only been loaded is the same. */
+  #learnOtherContext(before: DetectedServer): void {
+    if (before.loadsOnDemand) {
       this.#toldContext = undefined;
-      this.#onOtherModel();
+    } else {
+      this.#forgetLearnt();
     }
   }
 
@@ -202,6 +221,10 @@ export class KnownServer {
     this.#missingRoutes.add(route);
     return !this.#missingRoutes.has(other);
   }
+}
+
+function isSameModel(one: ServerProfile, other: ServerProfile): boolean {
+  return one.kind === other.kind && one.tier === other.tier && one.modelId === other.modelId;
 }
 
 function otherTransport(transport: Transport): Transport {

@@ -1,6 +1,6 @@
 import OpenAI from "openai";
 import type { PromptRequest, Transport } from "../prompt/render/prompt-request.ts";
-import type { ChatModel, GenerateOptions, ModelChunk, ServerProfile } from "./chat-model.ts";
+import type { ChatModel, GenerateOptions, ModelChunk, ProfileRequest, ServerProfile } from "./chat-model.ts";
 import { CountCorrection } from "./count-correction.ts";
 import { GenerationQueue } from "./generation-queue.ts";
 import { type Attempt, KnownServer, type KnownServerOptions } from "./known-server.ts";
@@ -58,7 +58,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
     return redactKey(toModelError(error, started), options.key);
   }
 
-  async function profile(ask: { refresh?: boolean; signal?: AbortSignal } = {}): Promise<ServerProfile> {
+  async function profile(ask: ProfileRequest = {}): Promise<ServerProfile> {
     try {
       return await server.profile(ask);
     } catch (error) {

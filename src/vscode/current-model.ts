@@ -1,4 +1,4 @@
-import type { ChatModel, GenerateOptions, ModelChunk, ServerProfile } from "../model/chat-model.ts";
+import type { ChatModel, GenerateOptions, ModelChunk, ProfileRequest, ServerProfile } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";
 import { createOpenAiModel } from "../model/openai-model.ts";
 import type { ServerAccess } from "../model/server-request.ts";
@@ -16,7 +16,7 @@ export class CurrentModel implements ChatModel {
     this.#keys = keys;
   }
 
-  async profile(options?: { refresh?: boolean; signal?: AbortSignal }): Promise<ServerProfile> {
+  async profile(options?: ProfileRequest): Promise<ServerProfile> {
     return (await this.#model()).profile(options);
   }
 

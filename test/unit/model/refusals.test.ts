@@ -45,7 +45,7 @@ test("a refused constraint is left out from then on, and the profile says so", a
     );
     assert.equal((await model.profile()).constraint, "none");
     // A new check tries it again: the server may be a newer one.
-    assert.equal((await model.profile({ refresh: true })).constraint, "response-format");
+    assert.equal((await model.profile({ forget: true })).constraint, "response-format");
   });
 });
 

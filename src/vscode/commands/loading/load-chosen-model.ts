@@ -1,10 +1,10 @@
-import * as vscode from "vscode";
 import type { ServerProfile } from "../../../model/chat-model.ts";
 import { listModels, loadModel } from "../../../model/load-model.ts";
 import { LoadError } from "../../../model/loading/load-error.ts";
 import type { LoadOutcome, LoadProgress, ModelList } from "../../../model/loading/model-list.ts";
 import type { CurrentModel } from "../../current-model.ts";
 import type { ServerKeys } from "../../server-keys.ts";
+import { saveServerModel } from "../../settings.ts";
 import type { AdminKeyNeed } from "./admin-key.ts";
 
 export interface LoadScope {
@@ -82,8 +82,8 @@ export async function loadChosenModel(
   const access = await model.access();
   const { root } = access.address;
   if (list.manner === "unknown") {
-    await nameInRequests(modelId);
-    return { outcome: "only-named", profile: await model.profile({ refresh: true, signal }) };
+    await saveServerModel(modelId);
+    return { outcome: "only-named", profile: await model.profile({ refresh: true, forget: true, signal }) };
   }
   const request = { modelId, ...(maxSeqLen === undefined ? {} : { maxSeqLen }) };
   const stored = await keys.getAdmin(root);
@@ -102,19 +102,16 @@ export async function loadChosenModel(
     await keys.setAdmin(root, adminKey);
   }
   if (isNamedInRequests(list)) {
-    await nameInRequests(modelId);
+    await saveServerModel(modelId);
   }
-  const profile = outcome === "on-first-request" ? undefined : await model.profile({ refresh: true, signal });
+  const profile =
+    outcome === "on-first-request" ? undefined : await model.profile({ refresh: true, forget: true, signal });
   return { outcome, profile };
 }
 
 /** TabbyAPI and text-generation-webui answer with what is loaded, whatever a request names. */
 function isNamedInRequests({ kind, manner }: ModelList): boolean {
   return manner === "first-request" || kind === "ollama" || kind === "lm-studio";
-}
-
-async function nameInRequests(modelId: string): Promise<void> {
-  await vscode.workspace.getConfiguration("kioku.server").update("model", modelId, vscode.ConfigurationTarget.Global);
 }
 
 /** Undefined where the server wants another admin key. */
