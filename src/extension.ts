@@ -20,6 +20,7 @@ export interface TestAccess {
   readonly files: PromptFiles;
   readonly heartbeats: HeartbeatTimer;
   readonly keys: ServerKeys;
+  readonly memory: CoreMemoryTree;
 }
 
 let agents: Agents | undefined;
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const reports = new ReportDocuments();
   agents = new Agents({ context, model, files, meaning, log });
   const heartbeats = new HeartbeatTimer(agents, log);
+  const memory = new CoreMemoryTree(agents);
   const chat = new ChatView({ extensionUri: context.extensionUri, agents, files, log });
   context.subscriptions.push(
     log,
@@ -41,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     meaning,
     agents,
     chat,
-    new CoreMemoryTree(agents),
+    memory,
     new StatusBar(agents),
     heartbeats,
     reports,
@@ -58,7 +60,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       reports,
     }),
   );
-  return context.extensionMode === vscode.ExtensionMode.Test ? { agents, chat, files, heartbeats, keys } : undefined;
+  const isTested = context.extensionMode === vscode.ExtensionMode.Test;
+  return isTested ? { agents, chat, files, heartbeats, keys, memory } : undefined;
 }
 
 /** What is in memory alone is only a shorter journal: the checkpoint makes the next start fast. */

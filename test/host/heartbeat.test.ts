@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { HeartbeatTimer } from "../../src/vscode/heartbeat-timer.ts";
 import { call, say, stall } from "../support/tabby-server/script-brain.ts";
+import { keptLog } from "./kept-log.ts";
 import { type HostBench, withServer } from "./test-access.ts";
 
 const WREN = { name: "Wren", profile: "companion", persona: "wren", human: "default" };
@@ -95,6 +97,40 @@ describe("timed heartbeats", () => {
         false,
       );
       assert.equal(await heartbeats.look(new Date(later(9).getTime() + 60_000)), false);
+    });
+  });
+
+  it("of one agent that fail do not hold back another's", async () => {
+    await withHeartbeats({ interval: 30, quietHours: "" }, async ({ agents, brain, heartbeats, server, session }) => {
+      const { id } = session().info;
+      brain.queue(say("Good evening."), say("Good evening to you."));
+      await session().run({ type: "user", text: "Hello" });
+      await agents.create({ ...WREN, name: "Robin" });
+      await session().run({ type: "user", text: "Hello" });
+      const robin = session().info.id;
+      await server.close();
+      assert.equal(await heartbeats.look(later(9)), true);
+      assert.equal(await heartbeats.look(later(9)), false);
+      await agents.open(id);
+      assert.equal(await heartbeats.look(later(9)), true);
+      await agents.delete(robin);
+    });
+  });
+
+  it("do not come while the quiet hours cannot be read, which is told once for each text", async () => {
+    await withHeartbeats({ interval: 30, quietHours: "25:00-07:00" }, async ({ agents, brain, session }) => {
+      const { lines, log } = keptLog();
+      const heartbeats = new HeartbeatTimer(agents, log);
+      try {
+        brain.queue(say("Good evening."));
+        await session().run({ type: "user", text: "Hello" });
+        assert.equal(await heartbeats.look(later(9)), false);
+        assert.equal(await heartbeats.look(later(10)), false);
+        assert.equal(lines.length, 1);
+        assert.match(lines[0] ?? "", /^warn: kioku\.heartbeat\.quietHours cannot be read: 25:00-07:00/);
+      } finally {
+        heartbeats.dispose();
+      }
     });
   });
 });

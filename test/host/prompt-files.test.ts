@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { PromptDiagnostics } from "../../src/vscode/prompt-diagnostics.ts";
+import type { PromptFiles } from "../../src/vscode/prompt-files.ts";
 import { say } from "../support/tabby-server/script-brain.ts";
+import { keptLog } from "./kept-log.ts";
 import { type HostBench, withServer } from "./test-access.ts";
 
 const WREN = { name: "Wren", profile: "companion", persona: "wren", human: "default" };
@@ -102,6 +105,59 @@ describe("prompt files of one's own", () => {
       assert.equal(bench.session().info.profile, "command-r");
       await bench.session().run({ type: "user", text: "And now?" });
       assert.match(bench.brain.requests.at(-1)?.prompt ?? "", /Hello\.[\s\S]*And now\?/);
+    });
+  });
+
+  it("that are there but cannot be read are told of, and do not give way to the built-in ones", async () => {
+    await withOwnFiles(async bench => {
+      const [folder] = vscode.workspace.workspaceFolders ?? [];
+      assert.ok(folder);
+      const persona = vscode.Uri.joinPath(folder.uri, ".kioku/personas/wren.persona.md");
+      await vscode.workspace.fs.createDirectory(persona);
+      const reason = await bench.session().run({ type: "user", text: "Hello" });
+      assert.ok(reason?.type === "prompt-broken", reason?.type);
+      assert.match(reason.message, /^\.kioku\/personas\/wren\.persona\.md: It cannot be read: /);
+      assert.equal((await bench.files.locate(reason.file))?.path, persona.path);
+      await vscode.workspace.fs.delete(persona, { recursive: true });
+      bench.brain.queue(say("Hello."));
+      assert.deepEqual(await bench.session().run({ type: "retry" }), { type: "answered" });
+    });
+  });
+
+  it("are not missed where a file stands in the place of their folder", async () => {
+    await withOwnFiles(async bench => {
+      const [folder] = vscode.workspace.workspaceFolders ?? [];
+      assert.ok(folder);
+      await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder.uri, ".kioku/personas"), new Uint8Array([10]));
+      bench.brain.queue(say("Hello."));
+      assert.deepEqual(await bench.session().run({ type: "user", text: "Hello" }), { type: "answered" });
+    });
+  });
+
+  it("that cannot be checked are in the log, and can be edited all the same", async () => {
+    await withOwnFiles(async bench => {
+      const { lines, log } = keptLog();
+      const broken = Object.create(bench.files, {
+        library: {
+          get() {
+            throw new TypeError("x is not a function");
+          },
+        },
+      }) as PromptFiles;
+      const uri = await bench.files.editable("personas/wren.persona.md");
+      assert.ok(uri);
+      const document = await vscode.workspace.openTextDocument(uri);
+      Object.defineProperty(broken, "pathOf", { value: (found: vscode.Uri) => bench.files.pathOf(found) });
+      const diagnostics = new PromptDiagnostics(broken, log);
+      try {
+        await new Promise(resolve => setTimeout(resolve, 50));
+        assert.ok(
+          lines.some(line => line.startsWith("error: ") && line.includes(document.uri.path)),
+          lines.join("\n"),
+        );
+      } finally {
+        diagnostics.dispose();
+      }
     });
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -24,6 +24,13 @@ test("the settings of the manifest are the ones that are read", () => {
     const name = id.split(".").at(-1) ?? "";
     assert.match(settings, new RegExp(`"${name}"`), id);
   }
+});
+
+test("settings are read and written in one place", () => {
+  const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter(
+    name => name.endsWith(".ts") && source(join("src", name)).includes("getConfiguration("),
+  );
+  assert.deepEqual(files, [join("vscode", "settings.ts")]);
 });
 
 test("a workspace cannot redirect the key: what leads to a server or a file is restricted and not per workspace", () => {
