@@ -101,7 +101,7 @@ function profileOf(dialect: ServerDialect, facts: ServerFacts, wanted: WantedSer
     countsTokens: dialect.tokenRoute !== undefined,
     transport: dialect.transport,
     constraint: dialect.constraint,
-    takesRootChoice: facts.takesRootChoice ?? dialect.takesRootChoice,
+    takesRootChoice: dialect.takesRootChoice,
     truncatesSilently: facts.truncatesSilently ?? false,
   };
 }

@@ -2,6 +2,7 @@ import type { ServerKind } from "./chat-model.ts";
 import { recogniseServer } from "./detect-server.ts";
 import { parseServerAddress } from "./server-address.ts";
 import { ServerProbe } from "./servers/server-probe.ts";
+import { boundedText } from "./wire/body-text.ts";
 
 /** A server that answers on this machine. */
 export interface FoundServer {
@@ -40,7 +41,7 @@ async function ask(origin: string, usual: ServerKind): Promise<FoundServer | und
   const signal = AbortSignal.timeout(PROBE_TIMEOUT);
   try {
     const response = await fetch(`${origin}/v1/models`, { redirect: "error", signal });
-    const text = (await response.text()).slice(0, MAX_ANSWER);
+    const text = await boundedText(response, MAX_ANSWER);
     // Without a key TabbyAPI answers 401 with a JSON body; a web server on port 8080 answers in HTML.
     const body: unknown = JSON.parse(text);
     if (typeof body !== "object" || body === null || ![200, 401, 403].includes(response.status)) {

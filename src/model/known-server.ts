@@ -4,6 +4,7 @@ import { type DetectedServer, detectServer, lookAgain, type WantedServer } from 
 import { ModelError } from "./model-error.ts";
 import type { ServerAccess } from "./server-request.ts";
 import type { ServerDialect } from "./servers/server-dialect.ts";
+import { ServerProbe } from "./servers/server-probe.ts";
 import { CONSTRAINT_FIELD, refusedFields, routeOf } from "./wire/request-body.ts";
 
 export interface KnownServerOptions extends ServerAccess, WantedServer {
@@ -53,6 +54,19 @@ export class KnownServer {
   /** @throws ModelError */
   async dialect(signal?: AbortSignal): Promise<ServerDialect> {
     return (await this.#detect(signal ? { signal } : {})).dialect;
+  }
+
+  /** Asks where the server would not survive a request without a model. @throws ModelError `no-model` */
+  async confirmModel(signal: AbortSignal): Promise<void> {
+    const { dialect, profile } = await this.#detect({ signal });
+    try {
+      await dialect.confirmModel?.(new ServerProbe(this.#options, signal), profile.tier);
+    } catch (error) {
+      if (error instanceof ModelError && error.code === "no-model") {
+        this.#detected = undefined;
+      }
+      throw error;
+    }
   }
 
   get refused(): ReadonlySet<string> {

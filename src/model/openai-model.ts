@@ -11,12 +11,13 @@ import { toModelError } from "./to-model-error.ts";
 import { estimateTokens, TokenCounter } from "./token-counter.ts";
 import { askTokenCount } from "./token-route.ts";
 import { Watchdog } from "./watchdog.ts";
+import { withBoundedRefusal } from "./wire/body-text.ts";
 import { readReplyBody } from "./wire/reply-body.ts";
 import { ReplyReader } from "./wire/reply-reader.ts";
 import { requestBody, routeOf } from "./wire/request-body.ts";
 
 export interface OpenAiModelOptions extends KnownServerOptions {
-  /** Milliseconds until the first byte: a long prompt on a small card takes its time. */
+  /** Milliseconds until the model has written something: a long prompt on a small card takes its time. */
   readonly firstByteTimeout: number;
   /** Milliseconds between two chunks. */
   readonly idleTimeout: number;
@@ -44,6 +45,8 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
     timeout: options.firstByteTimeout + 60_000,
     // Another origin must not get the key.
     fetchOptions: { redirect: "error" },
+    // The SDK reads a refusal whole, however long it is.
+    fetch: async (input, init) => withBoundedRefusal(await fetch(input, init)),
     logLevel: "off",
   });
   const queue = new GenerationQueue();
@@ -103,14 +106,15 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
     how: GenerateOptions,
     signal: AbortSignal,
   ): AsyncGenerator<ModelChunk> {
-    let { modelId } = await profile({ signal });
+    let to = await profile({ signal });
     const leave = await enter(queue, signal);
     try {
       let attempt: Attempt | undefined;
       let hasText = false;
       for (;;) {
         try {
-          attempt = await attemptOf(modelId, request, how, signal);
+          await server.confirmModel(signal);
+          attempt = await attemptOf(to, request, how, signal);
           for await (const chunk of send(attempt, signal)) {
             hasText = true;
             yield chunk;
@@ -122,7 +126,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
             server.learnOverflow(refusal);
             throw refusal;
           }
-          ({ modelId } = await profile({ signal }));
+          to = await profile({ signal });
         }
       }
     } finally {
@@ -131,14 +135,15 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
   }
 
   async function attemptOf(
-    modelId: string,
+    to: ServerProfile,
     request: PromptRequest,
     how: GenerateOptions,
     signal: AbortSignal,
   ): Promise<Attempt> {
     const dialect = await server.dialect(signal);
     const transport = server.transportFor(request.transport);
-    return { transport, body: requestBody({ dialect, modelId, refused: server.refused }, transport, request, how) };
+    const { refused } = server;
+    return { transport, body: requestBody({ dialect, profile: to, refused }, transport, request, how) };
   }
 
   async function* send({ transport, body }: Attempt, signal: AbortSignal): AsyncGenerator<ModelChunk> {
@@ -152,8 +157,10 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
       const reply = await readReplyBody(response, client, controller);
       const reader = new ReplyReader(transport);
       for await (const chunk of reply.chunks) {
-        watchdog.expect("nothing more", options.idleTimeout);
         const text = reader.read(chunk);
+        if (reader.hasBegun) {
+          watchdog.expect("nothing more", options.idleTimeout);
+        }
         if (text !== "") {
           yield { type: "text", text };
         }

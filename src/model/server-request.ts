@@ -2,6 +2,7 @@ import { ModelError } from "./model-error.ts";
 import { redactKey } from "./redact-key.ts";
 import type { ServerAddress } from "./server-address.ts";
 import { errorOfBody, toModelError } from "./to-model-error.ts";
+import { boundedText } from "./wire/body-text.ts";
 
 /** A server as the routes outside the OpenAI SDK need it. */
 export interface ServerAccess {
@@ -42,7 +43,7 @@ export async function requestJson(server: ServerAccess, url: string, request: Js
       redirect: "error",
       signal,
     });
-    const text = (await response.text()).slice(0, MAX_BODY);
+    const text = await boundedText(response, MAX_BODY);
     if (!response.ok) {
       throw errorOfResponse(response.status, text);
     }

@@ -6,6 +6,7 @@ import { redactKey } from "../redact-key.ts";
 import { NO_KEY, requestJson } from "../server-request.ts";
 import { errorOfBody, toModelError } from "../to-model-error.ts";
 import { Watchdog } from "../watchdog.ts";
+import { bodyText, boundedText } from "../wire/body-text.ts";
 import { LoadError, toLoadError } from "./load-error.ts";
 import { followLoad } from "./load-events.ts";
 import type { LoaderAccess } from "./loader-access.ts";
@@ -21,9 +22,6 @@ const UNLOAD_TIMEOUT = 30_000;
 const UNLOAD_PAUSE = 500;
 
 const UNLOAD_ATTEMPTS = 3;
-
-/** Longest refusal that is read, in characters. */
-const MAX_REFUSAL = 100_000;
 
 /** Named by servers with `use_dummy_models`, though no folder is called that. */
 const DUMMY_MODEL = "gpt-3.5-turbo";
@@ -101,9 +99,9 @@ export class TabbyLoader implements ModelLoader {
       });
       started = true;
       if (!response.ok) {
-        throw toLoadError(errorOfBody(response.status, parsed((await response.text()).slice(0, MAX_REFUSAL))), true);
+        throw toLoadError(errorOfBody(response.status, parsed(await boundedText(response))), true);
       }
-      await followLoad(textOfBody(response), progress => {
+      await followLoad(bodyText(response), progress => {
         watchdog.expect("nothing more", IDLE_TIMEOUT);
         onProgress(progress);
       });
@@ -171,14 +169,6 @@ function loadBody({ modelId, maxSeqLen, cacheSize, cacheMode, ropeAlpha }: LoadR
     ...(cacheMode === undefined ? {} : { cache_mode: cacheMode }),
     ...(alpha === undefined ? {} : { rope_alpha: alpha }),
   };
-}
-
-async function* textOfBody(response: Response): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  const reader = response.body?.getReader();
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    yield decoder.decode(part.value, { stream: true });
-  }
 }
 
 function parsed(text: string): unknown {

@@ -14,8 +14,6 @@ export interface ServerFacts {
   /** Tokens the prompt alone may have, where that is less than the context. */
   readonly promptLimit?: number | undefined;
   readonly truncatesSilently?: boolean;
-  /** In place of the dialect's, where it differs by version. */
-  readonly takesRootChoice?: boolean;
   /** True where the model is loaded by the first request, so that its context is known only after it. */
   readonly loadsOnDemand?: boolean;
 }
@@ -51,9 +49,14 @@ export interface ServerDialect {
   /** Sampling in the server's own words, without what it does not know. */
   sampling(options: SamplingOptions): Readonly<Record<string, number>>;
   /** Fields that every request takes. */
-  readonly extraFields?: (transport: Transport) => Fields;
+  readonly extraFields?: (transport: Transport, profile: Pick<ServerProfile, "contextLength">) => Fields;
   /** Absent where tokens can only be estimated. */
   readonly tokenRoute?: TokenRoute;
+  /**
+   * Whether the model is still there, asked before each generation where a server does not survive one without.
+   * @throws ModelError `no-model`
+   */
+  readonly confirmModel?: (probe: ServerProbe, tier: ServerProfile["tier"]) => Promise<void>;
   /** Whether native tools may be demanded with `tool_choice: "required"`. */
   readonly demandsTools: boolean;
   /** Whether a reply names the model that is loaded, and not just the one that was asked for. */

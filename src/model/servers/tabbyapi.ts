@@ -30,6 +30,7 @@ export const tabbyApi: ServerDialect = {
   kind: "tabbyapi",
   transport: "completions",
   constraint: "json-schema",
+  // LLGuidance takes it, Formatron passes over it without a word: tier D has had both, which it does not tell.
   takesRootChoice: false,
   demandsTools: true,
   // The folder of the loaded model, whatever was asked for.
@@ -53,22 +54,28 @@ export const tabbyApi: ServerDialect = {
 
   /** TabbyAPI has one model loaded, so there is nothing to choose. */
   async inspect(probe): Promise<ServerFacts> {
-    const tier = tierOf(await probe.find("/openapi.json"));
+    const known = requestFields(await probe.find("/openapi.json"));
+    const tier = known && tierOf(known);
     const card = await loadedModel(probe);
     const parameters = fieldsOf(card["parameters"]);
     const lengths = [countOf(parameters["max_seq_len"]), countOf(parameters["cache_size"])];
-    const known = lengths.filter(length => length !== undefined);
-    const contextLength = known.length > 0 ? Math.min(...known) : undefined;
+    const told = lengths.filter(length => length !== undefined);
+    const contextLength = told.length > 0 ? Math.min(...told) : undefined;
     return {
       modelId: textOf(card["id"]) ?? "",
       ...(tier ? { tier } : {}),
       contextLength,
-      ...(tier === "A"
+      ...(known && truncates(known)
         ? { truncatesSilently: true, promptLimit: contextLength && contextLength - generateWindow(contextLength) }
         : {}),
-      // LLGuidance takes it; Formatron and LM Format Enforcer want an object at the root.
-      ...(tier === "D" ? { takesRootChoice: true } : {}),
     };
+  },
+
+  /** Between 2026-04 and 2026-08 it hangs for good after a completion that finds no model. */
+  async confirmModel(probe, tier) {
+    if (tier !== "A" && tier !== "B") {
+      await loadedModel(probe);
+    }
   },
 
   sampling(options: SamplingOptions) {
@@ -83,10 +90,6 @@ export const tabbyApi: ServerDialect = {
   },
 };
 
-/**
- * A server without a model must be noticed here: TabbyAPI of 2026-04 to 2026-08 hangs for good after a completion
- * that finds none.
- */
 async function loadedModel(probe: ServerProbe): Promise<Fields> {
   try {
     return await probe.get("/v1/model");
@@ -97,18 +100,19 @@ async function loadedModel(probe: ServerProbe): Promise<Fields> {
   }
 }
 
-/** Tokens that tier A keeps free: what a prompt has beyond the rest is cut from its start (`generate_gen_sync`). */
+/** Tokens that the streaming generator keeps free: what a prompt has beyond the rest is cut from its start (`generate_gen_sync`). */
 function generateWindow(contextLength: number): number {
   return Math.max(512, Math.floor(contextLength / 8));
 }
 
-/** Undefined where the server does not describe itself. */
-function tierOf(openapi: Fields): Tier | undefined {
+/** What a chat request may hold; undefined where the server does not describe itself. */
+function requestFields(openapi: Fields): Fields | undefined {
   const schemas = fieldsOf(fieldsOf(openapi["components"])["schemas"]);
-  if (!("ChatCompletionRequest" in schemas)) {
-    return undefined;
-  }
-  const known = fieldsOf(fieldsOf(schemas["ChatCompletionRequest"])["properties"]);
+  const request = schemas["ChatCompletionRequest"];
+  return request === undefined ? undefined : fieldsOf(fieldsOf(request)["properties"]);
+}
+
+function tierOf(known: Fields): Tier {
   if (!("response_format" in known) && !("tools" in known)) {
     return "A";
   }
@@ -116,4 +120,12 @@ function tierOf(openapi: Fields): Tier | undefined {
     return "D";
   }
   return "loop_detect_window" in known ? "C" : "B";
+}
+
+/**
+ * Whether it may have the streaming generator, which cuts. That was there until 2024-05-23, `response_format` since
+ * 2024-04-09, and nothing tells the next change but `tools` of 2024-08-17: until then some room is given away.
+ */
+function truncates(known: Fields): boolean {
+  return !("tools" in known) && (!("response_format" in known) || "generate_window" in known);
 }

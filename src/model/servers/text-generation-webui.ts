@@ -53,5 +53,9 @@ export const textGenerationWebUi: ServerDialect = {
     // The whole context is 0 there.
     return fields["repetition_penalty_range"] === -1 ? { ...fields, repetition_penalty_range: 0 } : fields;
   },
-  extraFields: transport => (transport === "completions" ? {} : { mode: "instruct" }),
+  extraFields: (transport, { contextLength }) => ({
+    // What the prompt is cut to: its own setting may be less than the person's.
+    truncation_length: contextLength,
+    ...(transport === "completions" ? {} : { mode: "instruct" }),
+  }),
 };

@@ -39,8 +39,8 @@ export const vllm: ServerDialect = {
   },
 
   sampling(options) {
-    const { topK, ...others } = options;
-    // Off is -1 there, and 0 was refused until 2025.
-    return samplingFields(topK === 0 ? others : options, SAMPLING);
+    const fields = samplingFields(options, SAMPLING);
+    // A top_p of 0 is refused; top_k is -1 when it is off, and 0 was refused until 2025.
+    return Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== 0 || !/^top_/.test(name)));
   },
 };

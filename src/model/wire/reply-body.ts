@@ -2,6 +2,7 @@ import type OpenAI from "openai";
 import { Stream } from "openai/core/streaming";
 import { ModelError } from "../model-error.ts";
 import { isPage, serverMessage } from "../server-words.ts";
+import { bodyText, boundedJoin } from "./body-text.ts";
 import { eventLines } from "./event-lines.ts";
 
 /** Longest reply that is read where a server does not stream, in characters. */
@@ -25,7 +26,7 @@ export async function readReplyBody(
   client: OpenAI,
   controller: AbortController,
 ): Promise<ReplyBody> {
-  const text = textOf(response, controller.signal);
+  const text = bodyText(response, controller.signal);
   let start = "";
   while (start.trimStart() === "") {
     const { value, done } = await text.next();
@@ -35,11 +36,11 @@ export async function readReplyBody(
     start = `${start}${value}`.slice(-MAX_BODY);
   }
   if (/^\s*[{[]/.test(start)) {
-    const body = parse(await wholeText(start, text));
+    const body = parse(await boundedJoin(continued(start, text), MAX_BODY));
     return { chunks: one(body), isComplete: () => true };
   }
   if (/^\s*</.test(start)) {
-    const page = await wholeText(start, text);
+    const page = await boundedJoin(continued(start, text), MAX_BODY);
     throw new ModelError("refused", (isPage(page) && serverMessage(page)) || "The answer is no event stream.");
   }
   let complete = false;
@@ -48,28 +49,6 @@ export async function readReplyBody(
   });
   const events = new Response(ReadableStream.from(encoded(lines)) as ReadableStream<Uint8Array<ArrayBuffer>>);
   return { chunks: Stream.fromSSEResponse<unknown>(events, controller, client), isComplete: () => complete };
-}
-
-/** The body's text as it arrives; a character in two halves waits for its second. */
-async function* textOf(response: Response, signal: AbortSignal): AsyncGenerator<string> {
-  const reader = response.body?.getReader();
-  const decoder = new TextDecoder();
-  const cancel = () => {
-    reader?.cancel().catch(() => {});
-  };
-  // A generator that waits for a silent server cannot be returned from.
-  signal.addEventListener("abort", cancel, { once: true });
-  try {
-    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-      const text = decoder.decode(part.value, { stream: true });
-      if (text !== "") {
-        yield text;
-      }
-    }
-  } finally {
-    // The server may keep the connection open after its last event.
-    cancel();
-  }
 }
 
 async function* continued(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
@@ -82,17 +61,6 @@ async function* encoded(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array
   for await (const text of lines) {
     yield encoder.encode(text);
   }
-}
-
-async function wholeText(start: string, rest: AsyncIterable<string>): Promise<string> {
-  let text = start;
-  for await (const piece of rest) {
-    text += piece;
-    if (text.length > MAX_BODY) {
-      break;
-    }
-  }
-  return text;
 }
 
 function parse(text: string): unknown {

@@ -21,6 +21,7 @@ export class ReplyReader {
   #usage: Pick<End, "promptTokens" | "completionTokens"> = {};
   #model: string | undefined;
   #length = 0;
+  #hasBegun = false;
 
   constructor(transport: Transport) {
     this.#calls = new ToolCallText(transport === "tools");
@@ -29,6 +30,14 @@ export class ReplyReader {
   /** Which model the server says has answered. */
   get model(): string | undefined {
     return this.#model;
+  }
+
+  /**
+   * Whether the model has written anything, its reasoning included: text-generation-webui sends an empty chunk before it
+   * reads the prompt.
+   */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   /**
@@ -49,6 +58,7 @@ export class ReplyReader {
     }
     const text = this.#textOf(choice);
     this.#finish = finishOf(choice["finish_reason"]);
+    this.#hasBegun ||= text !== "" || this.#finish !== undefined;
     this.#length += text.length;
     if (this.#length > MAX_REPLY) {
       throw new ModelError("server-error", "The server does not stop generating.");
@@ -77,6 +87,8 @@ export class ReplyReader {
     const message = this.#length === 0 ? fieldsOf(choice["message"]) : {};
     const content = [choice["text"], delta["content"], message["content"]].map(contentOf).find(text => text !== "");
     const parts = [delta, message].flatMap(callsIn);
+    const reasoning = [delta["reasoning_content"], delta["reasoning"]].map(contentOf).join("");
+    this.#hasBegun ||= content !== undefined || reasoning !== "" || parts.length > 0;
     return this.#calls.content(content ?? "") + parts.map(part => this.#calls.call(part)).join("");
   }
 }

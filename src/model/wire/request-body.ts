@@ -1,11 +1,11 @@
 import type { PromptRequest, Transport } from "../../prompt/render/prompt-request.ts";
-import type { GenerateOptions, OutputConstraint } from "../chat-model.ts";
+import type { GenerateOptions, OutputConstraint, ServerProfile } from "../chat-model.ts";
 import type { ServerDialect } from "../servers/server-dialect.ts";
 import { toGbnf } from "./gbnf.ts";
 
 export interface Recipient {
   readonly dialect: ServerDialect;
-  readonly modelId: string;
+  readonly profile: Pick<ServerProfile, "modelId" | "contextLength">;
   /** Fields that this server has refused. */
   readonly refused: ReadonlySet<string>;
 }
@@ -42,19 +42,19 @@ export function routeOf(transport: Transport): "/completions" | "/chat/completio
  * they pass TabbyAPI's validation and crash it later.
  */
 export function requestBody(
-  { dialect, modelId, refused }: Recipient,
+  { dialect, profile, refused }: Recipient,
   transport: Transport,
   request: PromptRequest,
   how: GenerateOptions,
 ): Record<string, unknown> {
   const body: Record<string, unknown> = {
-    model: modelId,
+    model: profile.modelId,
     ...(transport === "completions" ? { prompt: request.prompt } : { messages: messagesOf(request) }),
     stream: true,
     stream_options: { include_usage: true },
     max_tokens: how.maxTokens,
     ...dialect.sampling(how.sampling),
-    ...dialect.extraFields?.(transport),
+    ...dialect.extraFields?.(transport, profile),
   };
   const stop = stopStrings(transport, request.stop);
   if (stop.length > 0) {
@@ -62,7 +62,8 @@ export function requestBody(
   }
   if (transport === "tools") {
     body["tools"] = request.tools;
-    body["tool_choice"] = dialect.demandsTools ? "required" : "auto";
+    // Without a schema text is wanted, such as a summary.
+    body["tool_choice"] = dialect.demandsTools && how.schema ? "required" : "auto";
   } else if (how.schema && dialect.constraint !== "none") {
     body[CONSTRAINT_FIELD[dialect.constraint]] = constraintOf(dialect.constraint, how.schema);
   }
@@ -105,7 +106,8 @@ function constraintOf(constraint: Exclude<OutputConstraint, "none">, schema: obj
     case "json-schema":
       return schema;
     case "response-format":
-      return { type: "json_schema", json_schema: { name: "reply", strict: true, schema } };
+      // Not `strict`: OpenAI then refuses a schema with an optional property, and no local server looks at it.
+      return { type: "json_schema", json_schema: { name: "reply", schema } };
     case "gbnf":
       return toGbnf(schema);
   }

@@ -63,7 +63,7 @@ export class ToolCallText {
       return this.#early;
     }
     if (!this.#hasHead) {
-      return `${this.#head()}{}}`;
+      return this.#early === "" ? `${this.#head()}{}}` : `${this.#head()}${this.#arguments.mayStop ? "}" : ""}`;
     }
     return this.#arguments.mayStop ? "}" : "";
   }
@@ -76,7 +76,8 @@ export class ToolCallText {
     }
     const otherId = textOf(id);
     const sameId = otherId === undefined || this.#id === undefined || otherId === this.#id;
-    return index === this.#index && sameId && !this.#arguments.ended;
+    const isOver = this.#arguments.ended && this.#name !== "";
+    return index === this.#index && sameId && !isOver;
   }
 
   /** Some servers repeat the name in each piece, some send it in pieces. */

@@ -21,6 +21,8 @@ export interface Identity {
 export interface StreamManner {
   /** Whether a chunk with the role alone comes first; else the role stands in every chunk. */
   readonly roleFirst: boolean;
+  /** Whether a chunk without text comes before the prompt is read, over both routes. */
+  readonly emptyFirst?: boolean;
   /** Where usage is told: in a chunk without choices if asked for, or in the last chunk in any case. */
   readonly usage: "own-chunk" | "last-chunk";
   /** Whether a call comes in pieces; else whole, in one chunk. */
@@ -49,6 +51,9 @@ export class ChunkShapes {
   }
 
   start(): object[] {
+    if (this.#manner.emptyFirst) {
+      return [this.text("")];
+    }
     return this.#kind === "chat" && this.#manner.roleFirst ? [this.#delta({ role: "assistant", content: "" })] : [];
   }
 

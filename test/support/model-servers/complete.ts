@@ -86,6 +86,9 @@ async function answerInStream(
   const sendPiece = (chunk: object) => send(chunk, ++pieces === 2 && wrong.contentChunkTwice ? 2 : 1);
   const include = isObject(params.stream_options) && params.stream_options.include_usage === true;
   try {
+    if (manner.emptyFirst) {
+      opened();
+    }
     const reply = await run(exchange, job, manner, {
       accepted: () => void opened(),
       part(part) {

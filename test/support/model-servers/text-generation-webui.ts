@@ -68,7 +68,8 @@ export function startTextGenerationWebui(options: TextGenerationWebuiOptions): P
 }
 
 const manner: CompletionManner = {
-  roleFirst: true,
+  roleFirst: false,
+  emptyFirst: true,
   usage: "last-chunk",
   callsInPieces: false,
   done: true,

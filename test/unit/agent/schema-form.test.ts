@@ -7,7 +7,7 @@ import { play, withAgentOn } from "./agent-bench.ts";
 
 for (const [name, start, isTied] of [
   ["llama.cpp", (brain: ScriptBrain) => startLlamaCppServer({ brain }), true],
-  ["TabbyAPI D", (brain: ScriptBrain) => startTabbyServer({ brain, tier: "D" }), true],
+  ["TabbyAPI D", (brain: ScriptBrain) => startTabbyServer({ brain, tier: "D" }), false],
   ["TabbyAPI C", (brain: ScriptBrain) => startTabbyServer({ brain, tier: "C" }), false],
   ["TabbyAPI A", (brain: ScriptBrain) => startTabbyServer({ brain, tier: "A" }), false],
 ] as const) {

@@ -12,7 +12,7 @@ test("a reply from another model makes the next profile ask anew and the counter
     try {
       const model = openModel(server);
       await readOver(model, "completions");
-      const asked = () => server.requests.filter(({ path }) => path === "/v1/model").length;
+      const asked = () => server.requests.filter(({ path }) => path === "/openapi.json").length;
       const counted = () => server.requests.filter(({ path }) => path === "/v1/token/encode").length;
       await model.countTokens("お茶");
       assert.deepEqual([asked(), counted()], [1, 1]);

@@ -4,6 +4,7 @@ import { ModelError } from "../../../src/model/model-error.ts";
 import { createScriptBrain } from "../../support/tabby-server/script-brain.ts";
 import { startTabbyServer } from "../../support/tabby-server/server.ts";
 import { openModel } from "./open-model.ts";
+import { json, startWireServer } from "./wire-server.ts";
 
 for (const tier of ["A", "B", "C", "D"] as const) {
   test(`knows TabbyAPI of tier ${tier}`, async () => {
@@ -17,11 +18,33 @@ for (const tier of ["A", "B", "C", "D"] as const) {
       assert.equal(profile.contextLengthKnown, true);
       // Tier A cuts prompts at max_seq_len − max(512, max_seq_len / 8).
       assert.equal(profile.maxPromptTokens, tier === "A" ? 7168 : 8192);
+      assert.equal(profile.takesRootChoice, false);
     } finally {
       await server.close();
     }
   });
 }
+
+test("TabbyAPI of April and May 2024 takes a response format and still cuts prompts", async () => {
+  const fields = ["messages", "cfg_scale", "generate_window", "response_format"];
+  const properties = Object.fromEntries(fields.map(field => [field, {}]));
+  const server = await startWireServer((response, request) => {
+    const answer = {
+      "/openapi.json": json({
+        info: { title: "TabbyAPI" },
+        components: { schemas: { ChatCompletionRequest: { properties } } },
+      }),
+      "/v1/model": json({ id: "m", parameters: { max_seq_len: 8192 } }),
+    }[request.path];
+    (answer ?? json({}, 404))(response, request);
+  });
+  try {
+    const { maxPromptTokens, truncatesSilently } = await openModel(server).profile();
+    assert.deepEqual([maxPromptTokens, truncatesSilently], [7168, true]);
+  } finally {
+    await server.close();
+  }
+});
 
 describe("one server", async () => {
   const server = await startTabbyServer({ brain: createScriptBrain() });

@@ -113,6 +113,15 @@ for (const [name, chunks, expected] of [
     ],
     { function: "send_message", params: { a: 1 } },
   ],
+  [
+    "whole arguments before the name",
+    [
+      piece({ index: 0, function: { arguments: '{"a":1}' } }),
+      piece({ index: 0, function: { name: "send_message" } }),
+      FINISH,
+    ],
+    { function: "send_message", params: { a: 1 } },
+  ],
   ["no arguments", [piece({ index: 0, function: { name: "f" } }), FINISH], { function: "f", params: {} }],
   [
     "null arguments",

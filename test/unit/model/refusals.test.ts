@@ -178,17 +178,20 @@ test("in chat only markers are stop strings, since a heading may stand in a mess
 
 test("native tools go without a schema, and are demanded only where the server knows how", async () => {
   const generic = await startGenericServer(HI);
-  const brain = createScriptBrain(say("hi"));
+  const brain = createScriptBrain(say("hi"), "We spoke of tea.");
   const vllm = await startVllmServer({ brain });
   try {
     await readOver(openModel(generic), "tools", HOW);
     await readOver(openModel(vllm), "tools", HOW);
-    const bodies = [generic.generations[0], generations(vllm)[0]?.body];
+    // A summary is to be text, though the same tools go with it.
+    await readOver(openModel(vllm), "tools");
+    const bodies = [generic.generations[0], ...generations(vllm).map(({ body }) => body)];
     assert.deepEqual(
       bodies.map(body => [body?.["tool_choice"], body?.["response_format"]]),
       [
         ["auto", undefined],
         ["required", undefined],
+        ["auto", undefined],
       ],
     );
   } finally {

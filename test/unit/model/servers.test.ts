@@ -128,7 +128,7 @@ const SERVERS: readonly {
       fields: [
         ...["frequency_penalty", "grammar_string", "min_p", "mirostat_eta", "mirostat_mode", "mirostat_tau"],
         ...["presence_penalty", "repetition_penalty", "repetition_penalty_range", "stop", "stream_options", "top_k"],
-        "typical_p",
+        ...["truncation_length", "typical_p"],
       ],
     },
   },
