@@ -6,6 +6,7 @@ import { templateFindings } from "./checks/template-findings.ts";
 import { fieldsOf } from "./fields.ts";
 import { ModelError } from "./model-error.ts";
 import type { ServerAccess } from "./server-request.ts";
+import { clip } from "./server-words.ts";
 
 export interface ConnectionReport {
   /** A conversation can begin: no finding is a problem. */
@@ -26,6 +27,7 @@ const ORDER = ["problem", "warning", "fact"] as const;
  * @param model the client whose profile is looked at; it asks the server anew
  * @param access the same server, for the routes that no `ChatModel` needs; one that fails adds no finding
  * @param adminKey looked at too where one is set
+ * @param hasTemplate whether prompts can be written in the turn format of a model
  * @throws ModelError `aborted`, nothing else
  */
 export async function checkConnection(
@@ -33,16 +35,21 @@ export async function checkConnection(
   access: ServerAccess,
   signal: AbortSignal,
   adminKey?: string,
+  hasTemplate: (modelId: string) => boolean = () => true,
 ): Promise<ConnectionReport> {
   const ask = questionTo(access, adminKey, signal);
   const hasKey = access.key !== undefined && access.key !== "";
   const findings: ConnectionFinding[] = [];
   let profile: ServerProfile | undefined;
   try {
-    profile = await model.profile({ refresh: true, signal });
-    findings.push(...profileFindings(profile), ...(await serverFindings(ask, profile)));
-    // The routes asked so far need no key on some servers; this one does.
-    await model.countTokens(`Connection check ${Date.now()}`, signal);
+    profile = await model.profile({ forget: true, signal });
+    try {
+      // The routes asked so far need no key on some servers; this one does. It may also turn out not to be there.
+      await model.countTokens(`Connection check ${Date.now()}`, signal);
+      profile = await model.profile({ signal });
+    } finally {
+      findings.push(...profileFindings(profile, hasTemplate), ...(await serverFindings(ask, profile)));
+    }
   } catch (error) {
     if (!(error instanceof ModelError) || error.code === "aborted") {
       throw error;
@@ -94,7 +101,7 @@ function failureFinding({ code, message, status }: ModelError, hasKey: boolean):
   }
 }
 
-function profileFindings(profile: ServerProfile): ConnectionFinding[] {
+function profileFindings(profile: ServerProfile, hasTemplate: (modelId: string) => boolean): ConnectionFinding[] {
   const { kind, tier, modelId, contextLength, maxPromptTokens, transport, constraint } = profile;
   const findings: ConnectionFinding[] = [
     { code: "server", severity: "fact", kind, tier, modelId },
@@ -108,6 +115,9 @@ function profileFindings(profile: ServerProfile): ConnectionFinding[] {
   }
   if (!profile.countsTokens) {
     findings.push({ code: "no-tokenizer", severity: "warning" });
+  }
+  if (transport === "completions" && !hasTemplate(modelId)) {
+    findings.push({ code: "no-template", severity: "warning", modelId: clip(modelId) });
   }
   if (constraint === "none") {
     findings.push({ code: "unconstrained", severity: "warning" });

@@ -59,6 +59,8 @@ export type ConnectionFinding = { readonly severity: Severity } & (
       readonly transport: Transport;
       readonly matters: boolean;
     }
+  /** Over raw completions: the model's name tells no turn format, so the prompt is written in the profile's. */
+  | { readonly code: "no-template"; readonly modelId: string }
   | { readonly code: "cache-too-small"; readonly cacheSize: number; readonly maxSeqLen: number }
   /** Replies are not held to their shape, only checked. */
   | { readonly code: "unconstrained" }

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import { type ConnectionReport, checkConnection } from "../../model/check-connection.ts";
 import { ModelError } from "../../model/model-error.ts";
+import { familyTemplate } from "../../prompt/files/model-family.ts";
 import type { CurrentModel } from "../current-model.ts";
 import type { Log } from "../log.ts";
 import type { ReportDocuments } from "../report-documents.ts";
 import type { ServerKeys } from "../server-keys.ts";
-import { serverSettings, serverUrl } from "../settings.ts";
+import { serverSettings, serverUrl, turnTemplate } from "../settings.ts";
 import { withAbort } from "../with-abort.ts";
 import { notify } from "./connection/connection-notification.ts";
 import { connectionReport, connectionVerdict } from "./connection/connection-report.ts";
@@ -57,7 +58,13 @@ export async function checkCurrentServer(
   signal: AbortSignal,
 ): Promise<ConnectionReport> {
   const access = await model.access();
-  return checkConnection(model, access, signal, await keys.getAdmin(access.address.root));
+  const adminKey = await keys.getAdmin(access.address.root);
+  return checkConnection(model, access, signal, adminKey, hasTemplate);
+}
+
+/** As an agent's prompt is loaded: the person's choice, else the model's family. */
+function hasTemplate(modelId: string): boolean {
+  return turnTemplate() !== "" || familyTemplate(modelId) !== undefined;
 }
 
 /** What the words of a report need besides the findings. */

@@ -18,7 +18,8 @@ import {
   type TabbyServer,
   type TabbyServerOptions,
 } from "../../support/tabby-server/server.ts";
-import { openModel } from "./open-model.ts";
+import { openModel, readOver, SHORT_REPLY } from "./open-model.ts";
+import { json, startWireServer } from "./wire-server.ts";
 
 const signal = new AbortController().signal;
 
@@ -307,4 +308,45 @@ test("a check that is stopped says so", async t => {
     checkConnection(openModel(server), access, abort.signal),
     (error: unknown) => error instanceof ModelError && error.code === "aborted",
   );
+});
+
+test("a tokenizer that a proxy hides is found to be missing before the report is written", async t => {
+  const server = await running(
+    t,
+    startWireServer((response, request) => {
+      const models = json({ data: [{ id: "m", owned_by: "vllm", max_model_len: 8192 }] });
+      (request.path === "/v1/models" ? models : json({ detail: "Not Found" }, 404))(response, request);
+    }),
+  );
+  const report = await check(server);
+  assert.equal(report.ok, true);
+  assert.equal(report.profile?.countsTokens, false);
+  finding(report, "no-tokenizer");
+});
+
+test("a model of unknown turn format is pointed out where Kioku writes the turns", async t => {
+  const server = await running(t, startLlamaCppServer({ brain: createScriptBrain() }));
+  const access = { address: parseServerAddress(server.url), key: server.apiKey };
+  const isKnown = (modelId: string) => modelId !== "practice-chatml";
+  const raw = await checkConnection(openModel(server), access, signal, undefined, isKnown);
+  assert.equal(raw.ok, true);
+  assert.deepEqual(finding(raw, "no-template"), {
+    code: "no-template",
+    severity: "warning",
+    modelId: "practice-chatml",
+  });
+  const overChat = openModel(server, { transport: "chat" });
+  assert.ok(!codes(await checkConnection(overChat, access, signal, undefined, isKnown)).includes("no-template"));
+  assert.ok(
+    !codes(await checkConnection(openModel(server), access, signal, undefined, () => true)).includes("no-template"),
+  );
+});
+
+test("a check forgets what the server has refused before", async t => {
+  const brain = createScriptBrain("hi");
+  const server = await running(t, startOpenAiCompatibleServer({ brain, responseFormat: "refused" }));
+  const model = openModel(server);
+  await readOver(model, "chat", { ...SHORT_REPLY, schema: { type: "object" } });
+  assert.equal((await model.profile({ refresh: true })).constraint, "none");
+  assert.equal((await check(server, {}, model)).profile?.constraint, "response-format");
 });

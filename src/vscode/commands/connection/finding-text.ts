@@ -6,6 +6,7 @@ import {
   contextUnknown,
   exl2Unsupported,
   nestingTemplate,
+  noTemplate,
   ropeAlpha,
   smallContext,
 } from "./model-findings.ts";
@@ -70,6 +71,8 @@ export function findingText(finding: ExplainedFinding, about: ReportSubject): Fi
       return cacheTooSmall(finding);
     case "nesting-template":
       return nestingTemplate(finding, about);
+    case "no-template":
+      return noTemplate(finding);
     case "no-tokenizer":
       return noTokenizer();
     case "sampler-override":

@@ -161,3 +161,22 @@ export function nestingTemplate(
     nextSteps: matters ? ["open-transport-setting"] : [],
   };
 }
+
+export function noTemplate({ modelId }: Found<"no-template">): FindingText {
+  return {
+    found: vscode.l10n.t(
+      "The name of the model {0} does not tell its turn format: set kioku.prompt.template, or kioku.server.transport to chat.",
+      oneLine(modelId),
+    ),
+    cause: vscode.l10n.t(
+      "Kioku writes the whole prompt itself here, and uses the profile's turn format: ChatML, unless another profile was chosen. A model that was made for another one loses the thread, or does not end its replies.",
+    ),
+    changes: [
+      vscode.l10n.t("Set `kioku.server.transport` to `chat`: the server then writes the turns in the model's format."),
+      vscode.l10n.t(
+        "Or set `kioku.prompt.template` to the model's turn format, which its model card names; `chatml` says that ChatML is right.",
+      ),
+    ],
+    nextSteps: ["open-transport-setting"],
+  };
+}
