@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { StopReason } from "../../src/agent/events.ts";
+import type { AgentStore } from "../../src/memory/agent-store.ts";
 import type { ChatItem } from "../../src/shared/protocol.ts";
 import { stopMessage } from "../../src/vscode/chat/stop-message.ts";
 import { call, garbage, say, stall } from "../support/tabby-server/script-brain.ts";
@@ -30,6 +31,18 @@ function withWren(
 const talk = ({ session }: HostBench, text: string) => session().run({ type: "user", text });
 const items = ({ session }: HostBench) => session().transcript.rows(true).items;
 const actions = (item: ChatItem | undefined) => (item?.kind === "error" ? item.actions.map(({ id }) => id) : []);
+
+/** Share of the prompt's room that is taken. */
+async function fullness({ session }: HostBench): Promise<number> {
+  const { limits, promptTokens } = await session().preview(new AbortController().signal);
+  return promptTokens / limits.promptTokens;
+}
+
+function append(store: AgentStore, index: number, text: string): Promise<void> {
+  const [id, at] = [`7ZZZZZZZZZZZZZZZZZZZZZZ${100 + index}`, new Date().toISOString()];
+  const message = { kind: "user", id, parentId: store.conversation.headId, at, text } as const;
+  return store.append([{ type: "message", message }]);
+}
 
 /** Once the model has been asked for the last reply in the script. */
 async function whenAsked({ brain }: HostBench): Promise<void> {
@@ -109,15 +122,17 @@ describe("the end of a turn", () => {
         const { store } = bench.session();
         bench.brain.queue(say("Good evening."));
         await talk(bench, "Hello");
-        for (let index = 0; index < 24; index += 1) {
-          const [id, at] = [`7ZZZZZZZZZZZZZZZZZZZZZZZ${10 + index}`, new Date().toISOString()];
-          const text = `${index} gulls over the harbour, ${index} more behind the tower, and a ferry with ${index} cars on it. `;
-          const message = { kind: "user", id, parentId: store.conversation.headId, at, text: text.repeat(3) } as const;
-          await store.append([{ type: "message", message }]);
+        for (let index = 0; (await fullness(bench)) < 0.88; index += 1) {
+          const text = `${index} gulls over the harbour, ${index} more behind the tower, and a ferry with ${index} cars.`;
+          await append(store, index, text);
         }
+        const seen: string[] = [];
         const tidied = new Promise<void>(resolve => {
           bench.session().onEvent(event => {
-            if (event.type === "message" && event.message.kind === "summary") {
+            if (event.type === "turn-started") {
+              seen.push(event.cause);
+            } else if (event.type === "message" && event.message.kind === "summary") {
+              seen.push("summary");
               resolve();
             }
           });
@@ -125,6 +140,7 @@ describe("the end of a turn", () => {
         bench.brain.queue(say("So many gulls."), say("Nothing to note."), "We counted gulls by the harbour.", "{");
         assert.deepEqual(await bench.session().run(HEARTBEAT), { type: "rested" });
         await tidied;
+        assert.deepEqual(seen, ["heartbeat", "maintenance", "summary"]);
       },
       { model: { id: "small", maxSeqLen: 4096, promptTemplate: "chatml" } },
     );
@@ -202,12 +218,10 @@ describe("Show Prompt", () => {
       bench.brain.queue(stall());
       const turn = talk(bench, "Hello?");
       await whenAsked(bench);
-      let shown = false;
-      const command = vscode.commands.executeCommand("kioku.showPrompt").then(() => {
-        shown = true;
-      });
-      await new Promise(resolve => setTimeout(resolve, 100));
-      assert.equal(shown, false);
+      const asked = bench.server.requests.length;
+      const command = vscode.commands.executeCommand("kioku.showPrompt");
+      await new Promise(resolve => setTimeout(resolve, 1_000));
+      assert.equal(bench.server.requests.length, asked, "nothing is counted meanwhile");
       bench.session().stop();
       await turn;
       await command;
@@ -232,16 +246,8 @@ describe("Show Prompt", () => {
   it("tells what the next turn does before it sends anything", async () => {
     await withWren(async bench => {
       const { store } = bench.session();
-      for (let index = 0; index < 40; index += 1) {
-        const [id, at] = [`7ZZZZZZZZZZZZZZZZZZZZZZZ${10 + index}`, new Date().toISOString()];
-        const message = {
-          kind: "user",
-          id,
-          parentId: store.conversation.headId,
-          at,
-          text: `${index} ${"gulls ".repeat(300)}`,
-        } as const;
-        await store.append([{ type: "message", message }]);
+      for (let index = 0; (await fullness(bench)) <= 1; index += 1) {
+        await append(store, index, `${index} ${"gulls ".repeat(300)}`);
       }
       await vscode.commands.executeCommand("kioku.showPrompt");
       // The editor brings a document that it still has up to date a moment later.
