@@ -2,6 +2,7 @@ import type { ServerProfile } from "../chat-model.ts";
 import { COMMAND_R_V01_POSITIONS, isCommandRV01 } from "../command-r.ts";
 import { countOf, type Fields, fieldsOf, listOf, textOf } from "../fields.ts";
 import { clip } from "../server-words.ts";
+import { loadsExl2 } from "../servers/tabby-description.ts";
 import type { ConnectionFinding } from "./finding.ts";
 import { type Question, REFUSED } from "./question.ts";
 import { overrideFindings } from "./sampler-overrides.ts";
@@ -22,9 +23,7 @@ export async function tabbyFindings(ask: Question, profile: ServerProfile): Prom
 
 /** Why there may be no model on the newest revision: the folders hold EXL2 models, which it does not load. */
 export async function missingModelFindings(ask: Question): Promise<ConnectionFinding[]> {
-  const { schemas } = fieldsOf(fieldsOf(await ask("/openapi.json"))["components"]);
-  const request = fieldsOf(schemas)["ChatCompletionRequest"];
-  if (request === undefined || "cfg_scale" in fieldsOf(fieldsOf(request)["properties"])) {
+  if (loadsExl2(fieldsOf(await ask("/openapi.json"))) !== false) {
     return [];
   }
   // Shown to an admin key only; others see the loaded model, which is none.

@@ -1,19 +1,9 @@
-import { countOf, type Fields, fieldsOf, listOf, textOf } from "../fields.ts";
+import { fieldsOf, listOf, textOf } from "../fields.ts";
 import { ModelError } from "../model-error.ts";
+import { type KeptModel, keptModels, type NamedModel, namesOf, olderModels } from "../servers/lm-studio-lists.ts";
 import { LoadError } from "./load-error.ts";
 import type { LoaderAccess } from "./loader-access.ts";
 import type { ListedModel, LoadOutcome, LoadProgress, LoadRequest, ModelList, ModelLoader } from "./model-list.ts";
-
-interface Instance {
-  readonly id: string;
-  readonly contextLength: number | undefined;
-}
-
-interface LmStudioModel {
-  /** What requests and loads name. */
-  readonly key: string;
-  readonly instances: readonly Instance[];
-}
 
 /**
  * LM Studio. From 0.4 it has `/api/v1/models/load`; before, a model is loaded by the first request that names it.
@@ -29,7 +19,7 @@ export class LmStudioLoader implements ModelLoader {
     const current = await this.#current();
     return {
       kind: "lm-studio",
-      models: current.length > 0 ? current.flatMap(listed) : await this.#older(),
+      models: current.length > 0 ? current.flatMap(namesOf).map(listed) : await this.#older(),
       isComplete: true,
       manner: current.length > 0 ? "on-demand" : "first-request",
     };
@@ -44,7 +34,8 @@ export class LmStudioLoader implements ModelLoader {
     if (!model) {
       throw new LoadError("unknown-model", "refused", `LM Studio has no model ${modelId}.`);
     }
-    const wanted = ({ contextLength }: Instance) => maxSeqLen === undefined || contextLength === maxSeqLen;
+    const wanted = ({ contextLength }: KeptModel["instances"][number]) =>
+      maxSeqLen === undefined || contextLength === maxSeqLen;
     if (model.instances.some(wanted)) {
       return "already-loaded";
     }
@@ -78,21 +69,14 @@ export class LmStudioLoader implements ModelLoader {
     }
   }
 
-  async #current(): Promise<LmStudioModel[]> {
-    const answer = await this.#access.find("/api/v1/models");
-    return listOf(answer?.["models"])
-      .map(fieldsOf)
-      .filter(({ type }) => type !== "embedding")
-      .flatMap(model => {
-        const key = textOf(model["key"]);
-        return key === undefined ? [] : [{ key, instances: listOf(model["loaded_instances"]).flatMap(instanceOf) }];
-      });
+  async #current(): Promise<KeptModel[]> {
+    return keptModels(fieldsOf(await this.#access.find("/api/v1/models")));
   }
 
   async #older(): Promise<ListedModel[]> {
-    const own = listOf((await this.#access.find("/api/v0/models"))?.["data"]).map(fieldsOf);
+    const own = olderModels(fieldsOf(await this.#access.find("/api/v0/models")));
     if (own.length > 0) {
-      return own.filter(({ type }) => type !== "embeddings").flatMap(olderModel);
+      return own.map(listed);
     }
     // With loading on request this names all models, loaded or not.
     const { data } = await this.#access.get("/v1/models");
@@ -103,22 +87,6 @@ export class LmStudioLoader implements ModelLoader {
   }
 }
 
-function instanceOf(value: unknown): Instance[] {
-  const { id, config } = fieldsOf(value);
-  const name = textOf(id);
-  return name === undefined ? [] : [{ id: name, contextLength: countOf(fieldsOf(config)["context_length"]) }];
-}
-
-function listed({ key, instances }: LmStudioModel): ListedModel[] {
-  return instances.length === 0
-    ? [{ id: key, isLoaded: false }]
-    : instances.map(({ id, contextLength }) => ({ id, isLoaded: true, contextLength }));
-}
-
-function olderModel(model: Fields): ListedModel[] {
-  const id = textOf(model["id"]);
-  if (id === undefined) {
-    return [];
-  }
-  return [{ id, isLoaded: model["state"] === "loaded", contextLength: countOf(model["loaded_context_length"]) }];
+function listed({ id, isLoaded, contextLength }: NamedModel): ListedModel {
+  return contextLength === undefined ? { id, isLoaded } : { id, isLoaded, contextLength };
 }

@@ -4,6 +4,7 @@ import { countOf, fieldsOf, listOf, textOf } from "../fields.ts";
 import { ModelError } from "../model-error.ts";
 import { redactKey } from "../redact-key.ts";
 import { NO_KEY, requestJson } from "../server-request.ts";
+import { loadsExl2 } from "../servers/tabby-description.ts";
 import { errorOfBody, toModelError } from "../to-model-error.ts";
 import { Watchdog } from "../watchdog.ts";
 import { bodyText, boundedText } from "../wire/body-text.ts";
@@ -146,9 +147,7 @@ export class TabbyLoader implements ModelLoader {
 
   /** The revisions that load EXL3 only go on loading when nobody listens any more. */
   async #loadOutlivesClient(): Promise<boolean> {
-    const { schemas } = fieldsOf((await this.#access.find("/openapi.json"))?.["components"]);
-    const request = fieldsOf(schemas)["ChatCompletionRequest"];
-    return request !== undefined && !("cfg_scale" in fieldsOf(fieldsOf(request)["properties"]));
+    return loadsExl2(fieldsOf(await this.#access.find("/openapi.json"))) === false;
   }
 }
 

@@ -1,23 +1,15 @@
 import { countOf, fieldsOf } from "../fields.ts";
 import { ModelError } from "../model-error.ts";
 import { pickModel } from "./pick-model.ts";
-import { samplingFields } from "./sampling-fields.ts";
+import { LOCAL_SAMPLING, samplingFields } from "./sampling-fields.ts";
 import type { ServerDialect, ServerFacts } from "./server-dialect.ts";
 import type { ServerProbe } from "./server-probe.ts";
 
 const SAMPLING = {
-  temperature: "temperature",
-  topP: "top_p",
-  topK: "top_k",
-  minP: "min_p",
-  typicalP: "typical_p",
+  ...LOCAL_SAMPLING,
   repetitionPenalty: "repeat_penalty",
   penaltyRange: "repeat_last_n",
-  frequencyPenalty: "frequency_penalty",
-  presencePenalty: "presence_penalty",
   mirostatMode: "mirostat",
-  mirostatTau: "mirostat_tau",
-  mirostatEta: "mirostat_eta",
 } as const;
 
 /** llama.cpp's `llama-server` (`tools/server/README.md`). */

@@ -1,18 +1,11 @@
-import { countOf, type Fields, fieldsOf, listOf, textOf } from "../fields.ts";
+import type { Fields } from "../fields.ts";
+import { keptModels, type NamedModel, namesOf, olderModels } from "./lm-studio-lists.ts";
 import { pickModel } from "./pick-model.ts";
 import { OPENAI_SAMPLING, samplingFields } from "./sampling-fields.ts";
 import type { ServerDialect, ServerFacts } from "./server-dialect.ts";
 import type { ServerProbe } from "./server-probe.ts";
 
 const SAMPLING = { ...OPENAI_SAMPLING, topK: "top_k", repetitionPenalty: "repeat_penalty" } as const;
-
-/** A model of LM Studio's own lists, in the words of both of their versions. */
-interface ListedModel {
-  readonly id: string;
-  readonly isLoaded: boolean;
-  readonly contextLength: number | undefined;
-  readonly longestContext: number | undefined;
-}
 
 /** LM Studio: its OpenAI routes, with the context from its own lists (`/api/v1/models` from 0.4, `/api/v0/models` from 0.3.6). */
 export const lmStudio: ServerDialect = {
@@ -55,48 +48,7 @@ function isLmStudioCard(card: Fields): boolean {
   return card["owned_by"] === "organization_owner";
 }
 
-async function ownList(probe: ServerProbe): Promise<ListedModel[]> {
-  const current = listOf((await probe.find("/api/v1/models"))["models"])
-    .map(fieldsOf)
-    .flatMap(instancesOf);
-  if (current.length > 0) {
-    return current;
-  }
-  return listOf((await probe.find("/api/v0/models"))["data"])
-    .map(fieldsOf)
-    .flatMap(olderModel);
-}
-
-/** A loaded model is asked for by its instances' ids, any other by its key. */
-function instancesOf(model: Fields): ListedModel[] {
-  const key = textOf(model["key"]);
-  if (key === undefined || model["type"] === "embedding") {
-    return [];
-  }
-  const longestContext = countOf(model["max_context_length"]);
-  const instances = listOf(model["loaded_instances"]).map(fieldsOf);
-  if (instances.length === 0) {
-    return [{ id: key, isLoaded: false, contextLength: undefined, longestContext }];
-  }
-  return instances.map(instance => ({
-    id: textOf(instance["id"]) ?? key,
-    isLoaded: true,
-    contextLength: countOf(fieldsOf(instance["config"])["context_length"]),
-    longestContext,
-  }));
-}
-
-function olderModel(model: Fields): ListedModel[] {
-  const id = textOf(model["id"]);
-  if (id === undefined || model["state"] === undefined || model["type"] === "embeddings") {
-    return [];
-  }
-  return [
-    {
-      id,
-      isLoaded: model["state"] === "loaded",
-      contextLength: countOf(model["loaded_context_length"]),
-      longestContext: countOf(model["max_context_length"]),
-    },
-  ];
+async function ownList(probe: ServerProbe): Promise<NamedModel[]> {
+  const current = keptModels(await probe.find("/api/v1/models")).flatMap(namesOf);
+  return current.length > 0 ? current : olderModels(await probe.find("/api/v0/models"));
 }

@@ -1,26 +1,14 @@
 import type { SamplingOptions, ServerProfile } from "../chat-model.ts";
 import { countOf, type Fields, fieldsOf, textOf } from "../fields.ts";
 import { ModelError } from "../model-error.ts";
-import { samplingFields } from "./sampling-fields.ts";
+import { LOCAL_SAMPLING, samplingFields } from "./sampling-fields.ts";
 import type { ServerDialect, ServerFacts } from "./server-dialect.ts";
 import type { ServerProbe } from "./server-probe.ts";
+import { loadsExl2, requestFields } from "./tabby-description.ts";
 
 type Tier = NonNullable<ServerProfile["tier"]>;
 
-const SAMPLING = {
-  temperature: "temperature",
-  topP: "top_p",
-  topK: "top_k",
-  minP: "min_p",
-  typicalP: "typical",
-  repetitionPenalty: "repetition_penalty",
-  penaltyRange: "penalty_range",
-  frequencyPenalty: "frequency_penalty",
-  presencePenalty: "presence_penalty",
-  mirostatMode: "mirostat_mode",
-  mirostatTau: "mirostat_tau",
-  mirostatEta: "mirostat_eta",
-} as const;
+const SAMPLING = { ...LOCAL_SAMPLING, typicalP: "typical", penaltyRange: "penalty_range" } as const;
 
 /**
  * TabbyAPI, all revisions (`endpoints/OAI`, `common/sampling.py`). Its tiers are told apart by the request fields in
@@ -54,8 +42,8 @@ export const tabbyApi: ServerDialect = {
 
   /** TabbyAPI has one model loaded, so there is nothing to choose. */
   async inspect(probe): Promise<ServerFacts> {
-    const known = requestFields(await probe.find("/openapi.json"));
-    const tier = known && tierOf(known);
+    const openapi = await probe.find("/openapi.json");
+    const tier = tierOf(openapi);
     const card = await loadedModel(probe);
     const parameters = fieldsOf(card["parameters"]);
     const lengths = [countOf(parameters["max_seq_len"]), countOf(parameters["cache_size"])];
@@ -65,7 +53,7 @@ export const tabbyApi: ServerDialect = {
       modelId: textOf(card["id"]) ?? "",
       ...(tier ? { tier } : {}),
       contextLength,
-      ...(known && truncates(known)
+      ...(truncates(openapi)
         ? { truncatesSilently: true, promptLimit: contextLength && contextLength - generateWindow(contextLength) }
         : {}),
     };
@@ -105,18 +93,16 @@ function generateWindow(contextLength: number): number {
   return Math.max(512, Math.floor(contextLength / 8));
 }
 
-/** What a chat request may hold; undefined where the server does not describe itself. */
-function requestFields(openapi: Fields): Fields | undefined {
-  const schemas = fieldsOf(fieldsOf(openapi["components"])["schemas"]);
-  const request = schemas["ChatCompletionRequest"];
-  return request === undefined ? undefined : fieldsOf(fieldsOf(request)["properties"]);
-}
-
-function tierOf(known: Fields): Tier {
+/** Undefined where the server does not describe itself. */
+function tierOf(openapi: Fields): Tier | undefined {
+  const known = requestFields(openapi);
+  if (!known) {
+    return undefined;
+  }
   if (!("response_format" in known) && !("tools" in known)) {
     return "A";
   }
-  if (!("cfg_scale" in known)) {
+  if (!loadsExl2(openapi)) {
     return "D";
   }
   return "loop_detect_window" in known ? "C" : "B";
@@ -126,6 +112,7 @@ function tierOf(known: Fields): Tier {
  * Whether it may have the streaming generator, which cuts. That was there until 2024-05-23, `response_format` since
  * 2024-04-09, and nothing tells the next change but `tools` of 2024-08-17: until then some room is given away.
  */
-function truncates(known: Fields): boolean {
-  return !("tools" in known) && (!("response_format" in known) || "generate_window" in known);
+function truncates(openapi: Fields): boolean {
+  const known = requestFields(openapi);
+  return known !== undefined && !("tools" in known) && (!("response_format" in known) || "generate_window" in known);
 }

@@ -1,22 +1,9 @@
 import { textOf } from "../fields.ts";
 import { ModelError } from "../model-error.ts";
-import { samplingFields } from "./sampling-fields.ts";
+import { LOCAL_SAMPLING, samplingFields } from "./sampling-fields.ts";
 import type { ServerDialect, ServerFacts } from "./server-dialect.ts";
 
-const SAMPLING = {
-  temperature: "temperature",
-  topP: "top_p",
-  topK: "top_k",
-  minP: "min_p",
-  typicalP: "typical_p",
-  repetitionPenalty: "repetition_penalty",
-  penaltyRange: "repetition_penalty_range",
-  frequencyPenalty: "frequency_penalty",
-  presencePenalty: "presence_penalty",
-  mirostatMode: "mirostat_mode",
-  mirostatTau: "mirostat_tau",
-  mirostatEta: "mirostat_eta",
-} as const;
+const SAMPLING = { ...LOCAL_SAMPLING, penaltyRange: "repetition_penalty_range" } as const;
 
 /** text-generation-webui with `--api` (`modules/api/typing.py`); it shares port 5000 with TabbyAPI. */
 export const textGenerationWebUi: ServerDialect = {
