@@ -14,6 +14,12 @@ import { takeSteps } from "./take-steps.ts";
 import { hasAnswer, idleHeartbeat, isBehindHeartbeat } from "./talk.ts";
 import type { PreparedScope, TurnScope } from "./turn-scope.ts";
 
+/**
+ * Milliseconds for which the time in a heartbeat is near enough: one that came to nothing, as when the model failed, serves
+ * the next time too, so that they do not pile up.
+ */
+const STILL_TRUE = 3 * 60 * 60 * 1000;
+
 /** One turn from its beginning to `turn-ended`. Failures of the model, the files and the disk are stop reasons. */
 export async function* runTurn(
   scope: TurnScope,
@@ -57,11 +63,13 @@ async function* carryOut(
     case "maintenance":
       return yield* maintain(prepared, signal);
     case "heartbeat": {
-      const cause = input.reflection ? "heartbeat-reflection" : "heartbeat-timed";
-      const time = localTime(scope.now(), scope.timeZone);
-      // A heartbeat that came to nothing gives its place to the next one: they would pile up while the model is away.
-      const before = idleHeartbeat(scope.store.conversation.path());
-      yield* appendEvent(scope, cause, fillNotice(prompt.profile.notices, cause, { time }), before?.parentId);
+      const now = scope.now();
+      const idle = idleHeartbeat(scope.store.conversation.path());
+      if (!idle || now.getTime() - Date.parse(idle.at) > STILL_TRUE) {
+        const cause = input.reflection ? "heartbeat-reflection" : "heartbeat-timed";
+        const time = localTime(now, scope.timeZone);
+        yield* appendEvent(scope, cause, fillNotice(prompt.profile.notices, cause, { time }));
+      }
       return yield* takeSteps(prepared, signal);
     }
     case "retry":

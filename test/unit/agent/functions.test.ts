@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EXCERPT, excerpt } from "../../../src/agent/functions/excerpt.ts";
 import { splitMemory } from "../../../src/agent/functions/split-memory.ts";
+import { newId } from "../../../src/shared/ids.ts";
 import { call, say } from "../../support/tabby-server/script-brain.ts";
 import { play, ramble, said, withAgent } from "./agent-bench.ts";
 
@@ -40,6 +41,28 @@ test("a message too long to be shown whole is found by the search in the turn it
     assert.match(prompts()[0] ?? "", /characters left out here; conversation_search finds them/);
     assert.doesNotMatch(prompts()[0] ?? "", /kumquat/);
     assert.match(prompts()[1]?.split("[result OK]").at(-1) ?? "", /The key is under the kumquat tree/);
+  });
+});
+
+test("a message behind a summary is found by the search, though it is the last that the person wrote", async () => {
+  await withAgent({}, async ({ agent, brain, prompts, store }) => {
+    const at = new Date().toISOString();
+    const [question, event] = [newId(), newId()];
+    await store.append([
+      { type: "message", message: { kind: "user", id: question, parentId: null, at, text: "I planted a kumquat." } },
+      {
+        type: "message",
+        message: { kind: "event", id: event, parentId: question, at, cause: "heartbeat-timed", text: "It is late." },
+      },
+      {
+        type: "message",
+        message: { kind: "summary", id: newId(), parentId: event, at, text: "A tree.", keptFrom: event, covers: 1 },
+      },
+    ]);
+    brain.queue(call("conversation_search", { query: "kumquat" }), say("How is your kumquat?"));
+    assert.deepEqual((await play(agent, { type: "heartbeat", reflection: false })).reason, { type: "rested" });
+    assert.doesNotMatch(prompts()[0] ?? "", /kumquat/);
+    assert.match(prompts()[1]?.split("[result OK]").at(-1) ?? "", /I planted a kumquat/);
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { newId } from "../../../src/shared/ids.ts";
 import { call, drop, say, stall } from "../../support/tabby-server/script-brain.ts";
 import { type AgentBench, play, ramble, said, withAgent } from "./agent-bench.ts";
 
@@ -131,7 +132,7 @@ test("the agent may write first, and what it says is answered like anything else
   });
 });
 
-test("heartbeats that come to nothing do not pile up, and the last one tells the time", async () => {
+test("heartbeats that come to nothing do not pile up", async () => {
   await withAgent({}, async bench => {
     bench.brain.queue(say("Good evening."), drop(), drop(), say("Is anybody there?"));
     await play(bench.agent, "Hello");
@@ -139,9 +140,20 @@ test("heartbeats that come to nothing do not pile up, and the last one tells the
       const { reason } = await play(bench.agent, { type: "heartbeat", reflection: false });
       assert.equal(reason.type, "model-failed");
     }
-    const [first] = bench.messages().flatMap(message => (message.kind === "event" ? [message.id] : []));
-    assert.deepEqual((await play(bench.agent, { type: "heartbeat", reflection: true })).reason, { type: "rested" });
-    assert.deepEqual(kinds(bench), ["user", "call", "heartbeat-reflection", "call"]);
-    assert.notEqual(bench.messages()[2]?.id, first);
+    assert.deepEqual((await play(bench.agent, { type: "heartbeat", reflection: false })).reason, { type: "rested" });
+    assert.deepEqual(kinds(bench), ["user", "call", "heartbeat-timed", "call"]);
+  });
+});
+
+test("a heartbeat that came to nothing hours ago does not tell the time of now", async () => {
+  await withAgent({}, async bench => {
+    const { store } = bench;
+    bench.brain.queue(say("Good evening."), say("Is anybody there?"));
+    await play(bench.agent, "Hello");
+    const at = new Date(Date.now() - 4 * 60 * 60 * 1000).toISOString();
+    const idle = { kind: "event", id: newId(), parentId: store.conversation.headId, at, text: "It is late." } as const;
+    await store.append([{ type: "message", message: { ...idle, cause: "heartbeat-timed" } }]);
+    await play(bench.agent, { type: "heartbeat", reflection: false });
+    assert.deepEqual(kinds(bench), ["user", "call", "heartbeat-timed", "heartbeat-timed", "call"]);
   });
 });
