@@ -180,6 +180,24 @@ describe("connection check", () => {
     });
   });
 
+  it("says of a model whose turn format its name does not tell what to set, and says no more once it is set", async () => {
+    const start = (brain: ScriptBrain) =>
+      startLlamaCppServer({ brain, model: { id: "wren-7b.gguf", contextLength: 8192 } });
+    const template = vscode.workspace.getConfiguration("kioku.prompt");
+    try {
+      await withStandIn(start, async bench => {
+        const { text, buttons, report } = await checkNow(bench);
+        assertHas(text, "Connected to llama.cpp, model wren-7b.gguf, 8192 tokens.", "turn format");
+        assert.deepEqual(buttons, ["open-transport-setting"]);
+        assertHas(report, "`kioku.prompt.template`", "`kioku.server.transport` to `chat`");
+        await template.update("template", "chatml", vscode.ConfigurationTarget.Global);
+        assert.doesNotMatch((await checkNow(bench)).report, /turn format/);
+      });
+    } finally {
+      await template.update("template", undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it("says of a server that does not answer how to start it", async () => {
     const { text, buttons, report } = await checkTabby({}, () => useServer("http://127.0.0.1:9/v1", undefined));
     assertHas(text, "No model server answers at http://127.0.0.1:9/v1");
