@@ -10,7 +10,7 @@ import {
   type ModelServerOptions,
   startModelServer,
 } from "./model-server.ts";
-import { chatMessages, chatTools, renderMessages } from "./render-chat.ts";
+import { chatJob, chatMessages, chatTools, renderMessages } from "./render-chat.ts";
 
 export interface LlamaCppOptions extends ModelServerOptions {
   /** Whether it was started with `--jinja`, without which it refuses tools. True unless given. */
@@ -161,16 +161,11 @@ function chatCompletion(exchange: Exchange, jinja: boolean): Promise<void> {
       "invalid_request_error",
     );
   }
-  const messages = chatMessages(params.messages);
   const schema = responseFormatSchema(params);
-  return fitAndComplete(exchange, {
-    kind: "chat",
-    prompt: renderMessages(messages, tools),
-    messages,
-    ...(schema === undefined ? {} : { jsonSchema: schema }),
-    ...constraint(params),
-    ...(tools.length > 0 ? { tools } : {}),
-  });
+  return fitAndComplete(
+    exchange,
+    chatJob(params, { ...(schema === undefined ? {} : { jsonSchema: schema }), ...constraint(params) }),
+  );
 }
 
 function constraint({ json_schema: schema, grammar }: Params): { jsonSchema?: object; grammar?: string } {

@@ -9,7 +9,7 @@ import {
   type ModelServerOptions,
   startModelServer,
 } from "./model-server.ts";
-import { chatMessages, chatTools, renderMessages } from "./render-chat.ts";
+import { chatJob } from "./render-chat.ts";
 
 export interface LmStudioOptions extends ModelServerOptions {
   /** Whether the first request for a model loads it. True unless given, as in LM Studio. */
@@ -182,16 +182,12 @@ function chatCompletion(exchange: Exchange, justInTime: boolean): Promise<void> 
   if (type !== "text" && type !== "json_schema") {
     throw new Refusal(400, { error: "'response_format.type' must be 'json_schema' or 'text'" });
   }
-  const messages = chatMessages(params.messages);
-  const tools = chatTools(params);
   const schema = responseFormatSchema(params);
-  return fitAndComplete(exchange, justInTime, {
-    kind: "chat",
-    prompt: renderMessages(messages, tools),
-    messages,
-    ...(schema === undefined ? {} : { jsonSchema: schema }),
-    ...(tools.length > 0 ? { tools } : {}),
-  });
+  return fitAndComplete(
+    exchange,
+    justInTime,
+    chatJob(params, { ...(schema === undefined ? {} : { jsonSchema: schema }) }),
+  );
 }
 
 function fitAndComplete(exchange: Exchange, justInTime: boolean, job: PromptJob): Promise<void> {

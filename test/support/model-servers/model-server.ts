@@ -144,12 +144,6 @@ export async function startModelServer(options: ModelServerOptions, dialect: Dia
   };
 }
 
-/** What servers made with FastAPI say to a path or method they do not have. */
-export function fastApiNotFound({ method, path }: Exchange, routes: readonly Route[]): never {
-  const known = routes.some(route => route.path === path && route.method !== method);
-  throw known ? Refusal.detail(405, "Method Not Allowed") : Refusal.detail(404, "Not Found");
-}
-
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,

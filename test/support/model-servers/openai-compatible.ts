@@ -9,7 +9,7 @@ import {
   type ModelServerOptions,
   startModelServer,
 } from "./model-server.ts";
-import { chatMessages, chatTools, renderMessages } from "./render-chat.ts";
+import { chatJob } from "./render-chat.ts";
 
 export interface OpenAiCompatibleOptions extends ModelServerOptions {
   /** Whether it has `/v1/completions`; many have the chat route only. True unless given. */
@@ -117,15 +117,7 @@ function textCompletion(exchange: Exchange, options: OpenAiCompatibleOptions): P
 }
 
 function chatCompletion(exchange: Exchange, options: OpenAiCompatibleOptions): Promise<void> {
-  const messages = chatMessages(exchange.params.messages);
-  const tools = chatTools(exchange.params);
-  return fitAndComplete(exchange, {
-    kind: "chat",
-    prompt: renderMessages(messages, tools),
-    messages,
-    ...schemaOf(exchange, options),
-    ...(tools.length > 0 ? { tools } : {}),
-  });
+  return fitAndComplete(exchange, chatJob(exchange.params, schemaOf(exchange, options)));
 }
 
 function fitAndComplete(exchange: Exchange, job: PromptJob): Promise<void> {

@@ -2,6 +2,7 @@ import type { ChatMessage } from "../tabby-server/brain.ts";
 import { renderChat } from "../tabby-server/chat-template.ts";
 import { toChatMessage } from "../tabby-server/completion-routes.ts";
 import { isObject, type Params } from "../tabby-server/validation.ts";
+import type { PromptJob } from "./complete.ts";
 
 /**
  * Messages and tools in ChatML, in the manner of the Qwen family: tools in the first system turn, calls and results
@@ -19,6 +20,19 @@ export function renderMessages(messages: readonly ChatMessage[], tools: readonly
       ? [{ role: "system", content: `${first.content}\n\n${declared}` }, ...rest]
       : [{ role: "system", content: declared }, ...messages],
   );
+}
+
+/** What a chat request wants generated, before its prompt is fitted into the context. */
+export function chatJob(params: Params, constraint: Pick<PromptJob, "jsonSchema" | "grammar">): PromptJob {
+  const messages = chatMessages(params.messages);
+  const tools = chatTools(params);
+  return {
+    kind: "chat",
+    prompt: renderMessages(messages, tools),
+    messages,
+    ...constraint,
+    ...(tools.length > 0 ? { tools } : {}),
+  };
 }
 
 /** A request's messages with their calls and results written into the text. */

@@ -2,16 +2,16 @@ import { Refusal, sendBody } from "../tabby-server/http-reply.ts";
 import { countTokens, decode, encode, tokenize } from "../tabby-server/tokenizer.ts";
 import { isObject, type Params } from "../tabby-server/validation.ts";
 import { type CompletionManner, complete, maxTokensOf, type PromptJob } from "./complete.ts";
+import { descriptionRoute, fastApiNotFound } from "./fast-api.ts";
 import {
   type Exchange,
-  fastApiNotFound,
   type LoadedModel,
   type ModelServer,
   type ModelServerOptions,
   type Route,
   startModelServer,
 } from "./model-server.ts";
-import { chatMessages, chatTools, renderMessages } from "./render-chat.ts";
+import { chatJob } from "./render-chat.ts";
 
 export interface TextGenerationWebuiOptions extends ModelServerOptions {
   /** For listing and loading models; the API key unless given. */
@@ -43,21 +43,7 @@ export function startTextGenerationWebui(options: TextGenerationWebuiOptions): P
     { method: "POST", path: "/v1/chat/completions", handle: chatCompletion },
     ...adminRoutes,
   ];
-  const described = routes.map(({ path, method }) => [path, { [method.toLowerCase()]: {} }]);
-  routes.push({
-    method: "GET",
-    path: "/openapi.json",
-    open: true,
-    handle: ({ response }) =>
-      sendBody(response, 200, {
-        openapi: "3.1.0",
-        info: { title: "FastAPI", version: "0.1.0" },
-        paths: Object.fromEntries(described),
-        components: {
-          schemas: { ChatCompletionRequest: { properties: { messages: {}, grammar_string: {}, tools: {} } } },
-        },
-      }),
-  });
+  routes.push(descriptionRoute(routes, ["messages", "grammar_string", "tools"]));
   return startModelServer(options, {
     routes,
     notFound: exchange => fastApiNotFound(exchange, routes),
@@ -158,15 +144,7 @@ function textCompletion(exchange: Exchange): Promise<void> {
 
 function chatCompletion(exchange: Exchange): Promise<void> {
   const { params } = exchange;
-  const messages = chatMessages(params.messages);
-  const tools = chatTools(params);
-  return cutAndComplete(exchange, {
-    kind: "chat",
-    prompt: renderMessages(messages, tools),
-    messages,
-    ...constraint(params),
-    ...(tools.length > 0 ? { tools } : {}),
-  });
+  return cutAndComplete(exchange, chatJob(params, constraint(params)));
 }
 
 function constraint({ grammar_string: grammar }: Params): { grammar?: string } {

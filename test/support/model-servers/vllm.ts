@@ -2,16 +2,16 @@ import { Refusal, sendBody } from "../tabby-server/http-reply.ts";
 import { countTokens, decode, encode } from "../tabby-server/tokenizer.ts";
 import { isObject, type Params } from "../tabby-server/validation.ts";
 import { type CompletionManner, complete, maxTokensOf, type PromptJob, responseFormatSchema } from "./complete.ts";
+import { descriptionRoute, fastApiNotFound } from "./fast-api.ts";
 import {
   type Exchange,
-  fastApiNotFound,
   type LoadedModel,
   type ModelServer,
   type ModelServerOptions,
   type Route,
   startModelServer,
 } from "./model-server.ts";
-import { chatMessages, chatTools, renderMessages } from "./render-chat.ts";
+import { chatJob, chatMessages, chatTools, renderMessages } from "./render-chat.ts";
 
 export interface VllmOptions extends ModelServerOptions {
   /** One that is always loaded. */
@@ -32,20 +32,7 @@ export function startVllmServer(options: VllmOptions): Promise<ModelServer> {
     { method: "POST", path: "/v1/completions", handle: textCompletion },
     { method: "POST", path: "/v1/chat/completions", handle: exchange => chatCompletion(exchange, autoToolChoice) },
   ];
-  const described = routes.map(({ path, method }) => [path, { [method.toLowerCase()]: {} }]);
-  routes.push({
-    method: "GET",
-    path: "/openapi.json",
-    handle: ({ response }) =>
-      sendBody(response, 200, {
-        openapi: "3.1.0",
-        info: { title: "FastAPI", version: "0.1.0" },
-        paths: Object.fromEntries(described),
-        components: {
-          schemas: { ChatCompletionRequest: { properties: { messages: {}, response_format: {}, tools: {} } } },
-        },
-      }),
-  });
+  routes.push(descriptionRoute(routes, ["messages", "response_format", "tools"]));
   return startModelServer(options, {
     routes,
     notFound: exchange => fastApiNotFound(exchange, routes),
@@ -133,14 +120,7 @@ function chatCompletion(exchange: Exchange, autoToolChoice: boolean): Promise<vo
       "BadRequestError",
     );
   }
-  const messages = chatMessages(params.messages);
-  return fitAndComplete(exchange, {
-    kind: "chat",
-    prompt: renderMessages(messages, tools),
-    messages,
-    ...constraint(params),
-    ...(tools.length > 0 ? { tools } : {}),
-  });
+  return fitAndComplete(exchange, chatJob(params, constraint(params)));
 }
 
 /** `guided_json` and the like were taken away in 0.12 and are ignored since, as is everything unknown. */
