@@ -8,6 +8,7 @@ import { compact } from "../context/compaction.ts";
 import type { MeasuredRequest } from "../context/context-window.ts";
 import type { AgentEvent, StopReason } from "../events.ts";
 import { AGENT_FUNCTIONS } from "../functions/registry.ts";
+import { LoopWatch } from "../guard/loop-watch.ts";
 import { isStop } from "./stop-reason.ts";
 import type { PreparedScope } from "./turn-scope.ts";
 
@@ -118,6 +119,8 @@ async function* generate(
   yield { type: "model-waiting", phase: "reading-prompt", promptTokens };
   let end: (ModelChunk & { type: "end" }) | undefined;
   let generating = false;
+  const watch = new LoopWatch();
+  let isEndless = false;
   for await (const chunk of scope.model.generate(request, options, signal)) {
     if (!generating) {
       generating = true;
@@ -132,9 +135,14 @@ async function* generate(
       draft[field] += text;
       yield { type: field === "message" ? "message-delta" : "thought-delta", messageId: draft.id, text };
     }
+    if (watch.sees(draft.raw)) {
+      // Leaving the stream closes the connection, and so stops the server.
+      isEndless = true;
+      break;
+    }
   }
   const parsed = orPlainWords(parser.end(), request.transport === "tools");
-  const lengthReached = end?.finishReason === "length";
+  const lengthReached = isEndless || end?.finishReason === "length";
   const cut = parsed.ok ? parsed.cut || (lengthReached && parsed.repaired) : lengthReached;
   return { reply: { type: "reply", parsed, cut }, promptTokens: end?.promptTokens };
 }

@@ -36,7 +36,7 @@ export interface AgentOptions {
 export interface BenchOptions extends AgentOptions, Omit<Partial<TabbyServerOptions>, "brain"> {}
 
 /** What a test needs of any server's stand-in. */
-interface StandIn {
+export interface StandIn {
   readonly url: string;
   readonly apiKey: string;
   close(): Promise<void>;

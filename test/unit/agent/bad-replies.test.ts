@@ -12,7 +12,7 @@ import {
   stallAfter,
   status,
 } from "../../support/tabby-server/script-brain.ts";
-import { type AgentBench, play, said, withAgent } from "./agent-bench.ts";
+import { type AgentBench, play, ramble, said, withAgent } from "./agent-bench.ts";
 
 /** A turn of the program's own; the rules at the top mention the header too. */
 const NOTICE_TURN = /<\|im_start\|>user\n\[notice\]/;
@@ -195,5 +195,34 @@ test("hostile params are bounded, kept as data and never run", async () => {
     );
     assert.deepEqual((await play(bench.agent, "Hm.")).reason, { type: "answered" });
     assert.equal(({} as Record<string, unknown>)["polluted"], undefined);
+  });
+});
+
+test("a reply that goes round in circles is ended while it is written, and asked again", async () => {
+  for (const endless of [
+    say("and the sea and the sea ".repeat(400)),
+    say("Fine.", { thoughts: "They do all day. You do not do all day. ".repeat(300) }),
+    "もうもう、".repeat(2_000),
+  ]) {
+    await withAgent({}, async ({ agent, brain, server, messages }) => {
+      brain.queue(endless, say("The tide is out."));
+      const turn = await play(agent, "What do you see?");
+      assert.deepEqual(turn.reason, { type: "answered" });
+      const rejected = turn.events.find(event => event.type === "reply-rejected");
+      assert.ok(rejected?.type === "reply-rejected" && rejected.reason === "looping");
+      assert.ok(rejected.text.length < 1_000, `${rejected.text.length} characters were written`);
+      assert.equal(server.generations.cancelled, 1);
+      assert.deepEqual(said(messages()), ["The tide is out."]);
+    });
+  }
+});
+
+test("a long reply that does not go round in circles is written to its end", async () => {
+  await withAgent({}, async ({ agent, brain, messages, server }) => {
+    const long = Array.from({ length: 5 }, (_, index) => ramble(index)).join(" ");
+    brain.queue(say(long));
+    await play(agent, "Tell me everything.");
+    assert.equal(server.generations.cancelled, 0);
+    assert.ok(said(messages())[0]?.startsWith(long.slice(0, 600)));
   });
 });

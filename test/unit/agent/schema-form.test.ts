@@ -3,14 +3,17 @@ import { test } from "node:test";
 import { startLlamaCppServer } from "../../support/model-servers/llama-cpp.ts";
 import { type ScriptBrain, say } from "../../support/tabby-server/script-brain.ts";
 import { startTabbyServer } from "../../support/tabby-server/server.ts";
-import { play, withAgentOn } from "./agent-bench.ts";
+import { play, type StandIn, withAgentOn } from "./agent-bench.ts";
 
-for (const [name, start, isTied] of [
-  ["llama.cpp", (brain: ScriptBrain) => startLlamaCppServer({ brain }), true],
-  ["TabbyAPI D", (brain: ScriptBrain) => startTabbyServer({ brain, tier: "D" }), false],
-  ["TabbyAPI C", (brain: ScriptBrain) => startTabbyServer({ brain, tier: "C" }), false],
-  ["TabbyAPI A", (brain: ScriptBrain) => startTabbyServer({ brain, tier: "A" }), false],
-] as const) {
+const servers: readonly (readonly [name: string, start: (brain: ScriptBrain) => Promise<StandIn>, isTied: boolean])[] =
+  [
+    ["llama.cpp", (brain: ScriptBrain) => startLlamaCppServer({ brain }), true],
+    ["TabbyAPI D", (brain: ScriptBrain) => startTabbyServer({ brain, tier: "D" }), false],
+    ["TabbyAPI C", (brain: ScriptBrain) => startTabbyServer({ brain, tier: "C" }), false],
+    ["TabbyAPI A", (brain: ScriptBrain) => startTabbyServer({ brain, tier: "A" }), false],
+  ];
+
+for (const [name, start, isTied] of servers) {
   test(`${name} is sent ${isTied ? "a choice of whole calls" : "one object, as its engine wants it"}`, async () => {
     await withAgentOn(start, {}, async ({ agent, brain }) => {
       brain.queue(say("Hello."));
