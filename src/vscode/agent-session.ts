@@ -60,6 +60,7 @@ export class AgentSession {
   #lastReason: StopReason | undefined;
   #running: RunningTurn | undefined;
   #usage: ContextUsage | undefined;
+  #takenBackAt = 0;
   #closed = false;
 
   constructor(options: AgentSessionOptions) {
@@ -88,6 +89,11 @@ export class AgentSession {
   /** Tokens by part, as of the last request; undefined when the conversation has gone back since. */
   get usage(): ContextUsage | undefined {
     return this.#usage;
+  }
+
+  /** When the person last took a message back, to write it anew; milliseconds since 1970, 0 for never. */
+  get takenBackAt(): number {
+    return this.#takenBackAt;
   }
 
   /** Oldest first. */
@@ -160,6 +166,7 @@ export class AgentSession {
       const text = await this.#agent.takeBack();
       if (text !== undefined) {
         this.#usage = undefined;
+        this.#takenBackAt = Date.now();
         this.transcript.reset();
         this.#resets.fire();
       }

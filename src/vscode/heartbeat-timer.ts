@@ -44,6 +44,10 @@ export class HeartbeatTimer implements vscode.Disposable {
     if (rules.intervalMinutes > 0 && rules.quietHours === "unreadable") {
       this.#tellUnreadable(quietHours());
     }
+    // Whoever takes a message back is about to write another, and the last one left may be hours old.
+    if (now.getTime() < session.takenBackAt + rules.intervalMinutes * 60_000) {
+      return false;
+    }
     const { conversation, heartbeatsPausedUntil } = session.store;
     const due = dueHeartbeat({ path: conversation.path(), pausedUntil: heartbeatsPausedUntil }, rules, now);
     if (!due) {

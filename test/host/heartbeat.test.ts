@@ -84,6 +84,16 @@ describe("timed heartbeats", () => {
     });
   });
 
+  it("do not come between a message that is taken back and the one that is written instead", async () => {
+    await withHeartbeats({ interval: 30, quietHours: "" }, async ({ brain, heartbeats, session }) => {
+      brain.queue(say("Good evening."), say("Hm."));
+      await session().run({ type: "user", text: "Hello" });
+      await session().run({ type: "user", text: "Helo again" });
+      await session().takeBackLast();
+      assert.equal(await heartbeats.look(new Date(Date.now() + 25 * 60_000)), false);
+    });
+  });
+
   it("fail without a word when the server is away, and are not tried again at once", async () => {
     await withHeartbeats({ interval: 30, quietHours: "" }, async ({ brain, heartbeats, server, session }) => {
       brain.queue(say("Good evening."));

@@ -2,8 +2,8 @@ import type { ContextMessage, SummaryMessage } from "../../memory/records.ts";
 import type { SamplingOptions } from "../../model/chat-model.ts";
 import { ModelError } from "../../model/model-error.ts";
 import { fillNotice } from "../../prompt/files/notice.ts";
-import { guardRules } from "../guard/guard-rules.ts";
-import { judgeSummary } from "../guard/judge-summary.ts";
+import type { AgentPrompt } from "../agent-prompt.ts";
+import { judgeSummary, type SummaryRules } from "../guard/judge-summary.ts";
 import { retrySampling } from "../guard/retry-sampling.ts";
 import { clipEnd } from "./clip-message.ts";
 import type { CompactionScope } from "./compaction-scope.ts";
@@ -108,16 +108,32 @@ async function summarisePart(
   length: SummaryLength,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const rules = rulesOf(scope.prompt, part);
+  let foreign: string | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const sampling = retrySampling(scope.prompt.sampling, attempt, "looping");
     const words = plainSummary(await written(scope, part, summary, length, sampling, signal));
-    const summaryText = words && judgeSummary(words, guardRules(scope.prompt));
-    if (summaryText) {
-      return clipEnd(summaryText, length.tokens * 2, () => "…");
+    const judged = words === undefined ? undefined : judgeSummary(words, rules);
+    if (judged && !judged.isForeign) {
+      return shortEnough(judged.text, length);
     }
+    foreign = judged?.text ?? foreign;
     scope.log(`A summary was refused, attempt ${attempt + 1}.`);
   }
-  return undefined;
+  return foreign && shortEnough(foreign, length);
+}
+
+function shortEnough(text: string, length: SummaryLength): string {
+  return clipEnd(text, length.tokens * 2, () => "…");
+}
+
+/** The notice asks for the profile's language, the persona may have another. */
+function rulesOf({ profile, persona, template }: AgentPrompt, part: readonly ContextMessage[]): SummaryRules {
+  return {
+    languages: [profile.language, ...(persona.language ? [persona.language] : [])],
+    controlTokens: template.controlTokens,
+    userTexts: part.flatMap(message => (message.kind === "user" ? [message.text] : [])).slice(-4),
+  };
 }
 
 async function written(
@@ -211,7 +227,7 @@ async function summaryLengthOf(scope: CompactionScope, signal: AbortSignal): Pro
 
 /** An earlier summary of a larger context must not fill a smaller one. */
 function shortened(summary: SummaryMessage | null, length: SummaryLength): SummaryMessage | null {
-  return summary && { ...summary, text: clipEnd(summary.text, length.tokens * 2, () => "…") };
+  return summary && { ...summary, text: shortEnough(summary.text, length) };
 }
 
 /** Stands before the next part; it is never stored. */

@@ -135,7 +135,8 @@ async function* generate(
       draft[field] += text;
       yield { type: field === "message" ? "message-delta" : "thought-delta", messageId: draft.id, text };
     }
-    if (watch.sees(draft.raw)) {
+    // The usage at the end is what finds out a server that cuts prompts without a word, and a cut prompt makes models loop.
+    if (!scope.server.truncatesSilently && watch.sees(draft.raw)) {
       // Leaving the stream closes the connection, and so stops the server.
       isEndless = true;
       break;

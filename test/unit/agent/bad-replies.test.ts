@@ -211,6 +211,10 @@ test("a reply that goes round in circles is ended while it is written, and asked
       const rejected = turn.events.find(event => event.type === "reply-rejected");
       assert.ok(rejected?.type === "reply-rejected" && rejected.reason === "looping");
       assert.ok(rejected.text.length < 1_000, `${rejected.text.length} characters were written`);
+      // The server notices a moment after the stream is left.
+      for (let waited = 0; server.generations.cancelled === 0 && waited < 400; waited += 1) {
+        await new Promise(resolve => setTimeout(resolve, 5));
+      }
       assert.equal(server.generations.cancelled, 1);
       assert.deepEqual(said(messages()), ["The tide is out."]);
     });
@@ -226,3 +230,20 @@ test("a long reply that does not go round in circles is written to its end", asy
     assert.ok(said(messages())[0]?.startsWith(long.slice(0, 600)));
   });
 });
+
+const REGULAR_CODE = `Here it is:\n\`\`\`python\nrows = [\n${"    row(left, right),\n".repeat(26)}]\n\`\`\`\nFill it in.`;
+
+for (const [name, text] of [
+  ["regular code", REGULAR_CODE],
+  ["a refrain before a story", `${"Abracadabra! ".repeat(13)}${ramble(1)} ${ramble(2)} ${ramble(3)}`],
+  ["a round before a story", `${"Row, row, row your boat, and pull, and pull. ".repeat(5)}${ramble(4)} ${ramble(5)}`],
+] as const) {
+  test(`${name} is written to its end`, async () => {
+    await withAgent({}, async ({ agent, brain, messages, server }) => {
+      brain.queue(say(text));
+      assert.deepEqual((await play(agent, "Show me.")).reason, { type: "answered" });
+      assert.equal(server.generations.cancelled, 0);
+      assert.equal(said(messages()).length, 1);
+    });
+  });
+}

@@ -120,6 +120,28 @@ test("a server that cuts prompts without a word is found out, and the reply to h
   });
 });
 
+test("a model that loops because its prompt was cut is helped by making room, not by asking again", async () => {
+  const start = (brain: ScriptBrain) =>
+    startTextGenerationWebui({ brain, model: { id: "small", contextLength: 3072 } });
+  await withAgentOn(start, { contextLength: 8192 }, async bench => {
+    const lost = (prompt: string) => !prompt.includes("# System Preamble");
+    let turn = 0;
+    const reply = ({ prompt }: BrainRequest): ReplyText => {
+      bench.brain.requeue(reply);
+      if (SUMMARY_REQUEST.test(prompt)) {
+        return "We talked of many things.";
+      }
+      return lost(prompt) ? say("and the sea ".repeat(60)) : say(`Answer ${turn}: ${ramble(turn)}`);
+    };
+    bench.brain.queue(reply);
+    for (; turn < 14; turn += 1) {
+      const { reason } = await play(bench.agent, `Question ${turn}: ${ramble(turn + 90)}`);
+      assert.deepEqual(reason, { type: "answered" }, `turn ${turn}`);
+    }
+    assert.ok(bench.logged.some(line => /the prompt was cut/.test(line)));
+  });
+});
+
 test("Ollama's real context is asked for, so that nothing is cut", async () => {
   const start = (brain: ScriptBrain) => startOllamaServer({ brain, model: { id: "small", contextLength: 3072 } });
   await withAgentOn(start, {}, async bench => {

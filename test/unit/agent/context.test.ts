@@ -290,6 +290,21 @@ for (const [name, bad] of [
   });
 }
 
+test("a summary in another language is kept when there is no better one", async () => {
+  const german = "Sie zählt gern Leuchttürme und hat mir heute von ihrem Turm am Meer erzählt.";
+  await withAgent(SMALL, async bench => {
+    await talkWithSummaries(bench, 10, () => german);
+    assert.ok(summaries(bench).length > 0 && summaries(bench).every(text => text === german));
+  });
+});
+
+test("the names of roles are no part of a summary", async () => {
+  await withAgent(SMALL, async bench => {
+    await talkWithSummaries(bench, 10, () => "User: They count lighthouses.");
+    assert.ok(summaries(bench).length > 0 && summaries(bench).every(text => text === "They count lighthouses."));
+  });
+});
+
 test("a reasoning model's thinking is no part of a summary", async () => {
   await withAgent(SMALL, async bench => {
     await talkWithSummaries(
