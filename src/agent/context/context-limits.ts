@@ -1,6 +1,9 @@
 import type { ServerProfile } from "../../model/chat-model.ts";
 import type { Profile } from "../../prompt/files/profile.ts";
 
+/** Tokens for BOS and for what two texts may need more together than apart. */
+export const PROMPT_MARGIN = 16;
+
 /** The largest share of the context that the reply may reserve: with 2,048 tokens a reply of 512 would leave no talk. */
 const REPLY_SHARE = 1 / 6;
 

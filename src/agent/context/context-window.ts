@@ -9,13 +9,10 @@ import type { AgentPrompt } from "../agent-prompt.ts";
 import type { ContextUsage } from "../events.ts";
 import { AGENT_FUNCTIONS } from "../functions/registry.ts";
 import { clipMessage } from "./clip-message.ts";
-import { type ContextLimits, contextLimits } from "./context-limits.ts";
+import { type ContextLimits, contextLimits, PROMPT_MARGIN } from "./context-limits.ts";
 import { cutIndex, WORTH_IT } from "./cut-index.ts";
 import { estimatedSizes } from "./message-sizes.ts";
 import { ServerLimit } from "./server-limit.ts";
-
-/** Tokens for BOS and for what two texts may need more together than apart. */
-const MARGIN = 16;
 
 /** Share that one message may take of what the fixed parts, by and large, leave of the prompt; and the least it gets. */
 const MESSAGE_SHARE = 0.5;
@@ -161,7 +158,7 @@ export class ContextWindow {
     request.segments.forEach(({ part }, index) => {
       parts[part] += counts[index] ?? 0;
     });
-    const promptTokens = counts.reduce((sum, count) => sum + count, MARGIN);
+    const promptTokens = counts.reduce((sum, count) => sum + count, PROMPT_MARGIN);
     const limits = this.limits(prompt, server);
     const usage = { parts, replyReserve: limits.replyTokens, total: server.contextLength };
     const measured = { request, usage, promptTokens, limits };
@@ -169,6 +166,15 @@ export class ContextWindow {
       this.#last = measured;
     }
     return measured;
+  }
+
+  /** Tokens of a request's segments together; `PROMPT_MARGIN` comes on top where it must be sure to fit. */
+  async countRequest({ segments }: PromptRequest, signal: AbortSignal): Promise<number> {
+    const counts = await this.countAll(
+      segments.map(({ text }) => text),
+      signal,
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** Tokens of each text, in order. */

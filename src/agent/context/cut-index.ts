@@ -1,4 +1,5 @@
 import type { ContextMessage } from "../../memory/records.ts";
+import { startsTurn } from "../turn-start.ts";
 
 /** Share of the conversation's tokens that stays word for word: a big step, so that the next one is far. */
 const KEEP = 0.4;
@@ -27,14 +28,7 @@ export function cutIndex(messages: readonly ContextMessage[], sizes: readonly nu
 
 /** Where the newest turn begins; 0 where all is one turn, which then has to be cut inside. */
 function newestTurn(messages: readonly ContextMessage[]): number {
-  return Math.max(
-    0,
-    messages.findLastIndex(message => message.kind === "user" || isTimed(message)),
-  );
-}
-
-function isTimed(message: ContextMessage): boolean {
-  return message.kind === "event" && (message.cause === "heartbeat-timed" || message.cause === "heartbeat-reflection");
+  return Math.max(0, messages.findLastIndex(startsTurn));
 }
 
 /** The last message that can stand first. */

@@ -6,7 +6,7 @@ import { clipEnd } from "./clip-message.ts";
 const FRAME = 16;
 
 /** What of a message is counted; a text longer than `longest` tokens is not sent whole either. */
-export function countedText(message: ContextMessage, longest: number): string {
+function countedText(message: ContextMessage, longest: number): string {
   const text = message.kind === "call" ? JSON.stringify(message.params) + message.thoughts : message.text;
   return clipEnd(text, longest, () => "…");
 }

@@ -7,6 +7,7 @@ import { judgeSummary, type SummaryRules } from "../guard/judge-summary.ts";
 import { retrySampling } from "../guard/retry-sampling.ts";
 import { clipEnd } from "./clip-message.ts";
 import type { CompactionScope } from "./compaction-scope.ts";
+import { PROMPT_MARGIN } from "./context-limits.ts";
 import { plainSummary } from "./plain-summary.ts";
 import { withoutPointer, withPointer } from "./recall-pointer.ts";
 import { type SummaryLength, summaryLength } from "./summary-length.ts";
@@ -19,9 +20,6 @@ const ATTEMPTS = 2;
 
 /** Failures after which a part is dropped with a pointer to recall memory; after the others a retry will summarise it. */
 const FOR_GOOD = new Set(["refused", "server-error"]);
-
-/** Tokens that two texts may need more together than apart, and for BOS. */
-const MARGIN = 16;
 
 /**
  * The summary of the given messages and of the summary before them, by the model itself, as a last request behind
@@ -173,12 +171,8 @@ async function tokensOf(
   length: SummaryLength,
   signal: AbortSignal,
 ): Promise<number> {
-  const { segments } = requestFor(scope, part, summary, length);
-  const counts = await scope.window.countAll(
-    segments.map(segment => segment.text),
-    signal,
-  );
-  return counts.reduce((sum, count) => sum + count, MARGIN);
+  const request = requestFor(scope, part, summary, length);
+  return (await scope.window.countRequest(request, signal)) + PROMPT_MARGIN;
 }
 
 /** The messages as they come where they fit, else in as few runs as it takes; a result stays with its call. */
@@ -216,12 +210,8 @@ async function partsThatFit(
 /** Tokens the summary may have here: a share of what the fixed parts leave. */
 async function summaryLengthOf(scope: CompactionScope, signal: AbortSignal): Promise<SummaryLength> {
   const limits = scope.window.limits(scope.prompt, scope.server);
-  const { segments } = scope.window.render(scope.prompt, scope.server, { messages: [], summary: null });
-  const counts = await scope.window.countAll(
-    segments.map(segment => segment.text),
-    signal,
-  );
-  const fixed = counts.reduce((sum, count) => sum + count, 0);
+  const empty = scope.window.render(scope.prompt, scope.server, { messages: [], summary: null });
+  const fixed = await scope.window.countRequest(empty, signal);
   return summaryLength(limits, fixed, scope.prompt.profile.language);
 }
 

@@ -1,7 +1,7 @@
 import type { CallMessage, ContextMessage } from "../../memory/records.ts";
 import { SEND_MESSAGE } from "../../prompt/prompt-function.ts";
 import type { RecentReplies } from "../guard/judge-reply.ts";
-import { startsTurn } from "./turn-start.ts";
+import { startsTurn } from "../turn-start.ts";
 
 /** As far as the guard looks back. */
 const MESSAGES = 20;

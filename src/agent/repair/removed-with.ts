@@ -1,5 +1,5 @@
 import type { ContextMessage } from "../../memory/records.ts";
-import { startsTurn } from "./turn-start.ts";
+import { startsTurn } from "../turn-start.ts";
 
 /**
  * Everything that leaves the context with these calls: they, their results, and the heartbeats that served no other. A

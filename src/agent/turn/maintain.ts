@@ -6,7 +6,7 @@ import { guardRules } from "../guard/guard-rules.ts";
 import { appendEvent } from "./append-event.ts";
 import { runCall } from "./run-call.ts";
 import { takeStep } from "./take-step.ts";
-import { ownMessages, userTexts, wasWarned } from "./talk.ts";
+import { recentReplies, wasWarned } from "./talk.ts";
 import type { PreparedScope } from "./turn-scope.ts";
 
 /** Steps the agent has for saving what matters. */
@@ -59,8 +59,7 @@ async function* saveWhatMatters(prepared: PreparedScope, signal: AbortSignal): A
   const turnCalls: ReplyCall[] = [];
   for (let step = 0; step < SAVING_STEPS; step += 1) {
     signal.throwIfAborted();
-    const path = store.conversation.path();
-    const recent = { turnCalls, messages: ownMessages(path), userTexts: userTexts(path) };
+    const recent = recentReplies(store.conversation.path(), turnCalls);
     const outcome = yield* withoutDeltas(takeStep({ ...prepared, recent, rules: guardRules(prepared.prompt) }, signal));
     // Nobody has said anything, so a message means that there is nothing to save.
     if (outcome.type === "stop" || outcome.ready.call.function === "send_message") {

@@ -5,7 +5,7 @@ import { appendEvent } from "./append-event.ts";
 import { warnOfPressure } from "./maintain.ts";
 import { runCall } from "./run-call.ts";
 import { takeStep } from "./take-step.ts";
-import { callsSoFar, ownMessages, userTexts } from "./talk.ts";
+import { callsSoFar, recentReplies } from "./talk.ts";
 import type { PreparedScope } from "./turn-scope.ts";
 
 /** Steps until the person, if one waits, has an answer and the agent wants no further step. */
@@ -24,7 +24,7 @@ export async function* takeSteps(prepared: PreparedScope, signal: AbortSignal): 
     }
     server = now;
     const path = store.conversation.path();
-    const recent = { turnCalls: callsSoFar(path, awaited), messages: ownMessages(path), userTexts: userTexts(path) };
+    const recent = recentReplies(path, callsSoFar(path, awaited));
     const scope = { ...prepared, server, prompt };
     const outcome = yield* takeStep({ ...scope, recent, rules: guardRules(prompt) }, signal);
     if (outcome.type === "stop") {

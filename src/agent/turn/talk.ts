@@ -1,5 +1,7 @@
 import type { CallMessage, StoredMessage } from "../../memory/records.ts";
-import { startsTurn } from "../repair/turn-start.ts";
+import type { ReplyCall } from "../../prompt/reply/parsed-reply.ts";
+import type { RecentReplies } from "../guard/judge-reply.ts";
+import { startsTurn } from "../turn-start.ts";
 
 /** How many of its own messages the guard compares a new one with, and how many of the person's it looks at. */
 const OWN_MESSAGES = 20;
@@ -69,14 +71,13 @@ export function wasWarned(path: readonly StoredMessage[]): boolean {
   return warning > path.findLastIndex(({ kind }) => kind === "summary");
 }
 
-/** What the agent said last, oldest first. */
-export function ownMessages(path: readonly StoredMessage[]): string[] {
-  return newest(path, spoken, OWN_MESSAGES);
-}
-
-/** What the person wrote last, oldest first. */
-export function userTexts(path: readonly StoredMessage[]): string[] {
-  return newest(path, message => (message.kind === "user" ? message.text : undefined), USER_TEXTS);
+/** What the guard holds a reply against: the turn's calls and what both sides said last. */
+export function recentReplies(path: readonly StoredMessage[], turnCalls: readonly ReplyCall[]): RecentReplies {
+  return {
+    turnCalls,
+    messages: newest(path, spoken, OWN_MESSAGES),
+    userTexts: newest(path, message => (message.kind === "user" ? message.text : undefined), USER_TEXTS),
+  };
 }
 
 /** Looks from the end, since a conversation may have 100,000 messages. */

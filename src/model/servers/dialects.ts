@@ -1,4 +1,3 @@
-import type { ServerKind } from "../chat-model.ts";
 import { llamaCpp } from "./llama-cpp.ts";
 import { lmStudio } from "./lm-studio.ts";
 import { ollama } from "./ollama.ts";
@@ -21,7 +20,3 @@ export const DIALECTS: readonly ServerDialect[] = [
   ollama,
   openAiCompatible,
 ];
-
-export function dialectOf(kind: ServerKind): ServerDialect {
-  return DIALECTS.find(dialect => dialect.kind === kind) ?? openAiCompatible;
-}

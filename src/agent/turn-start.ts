@@ -1,4 +1,4 @@
-import type { ContextMessage } from "../../memory/records.ts";
+import type { ContextMessage } from "../memory/records.ts";
 
 const EVENTS: ReadonlySet<string> = new Set(["login", "heartbeat-timed", "heartbeat-reflection"]);
 
