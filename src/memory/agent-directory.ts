@@ -4,9 +4,9 @@ import Type, { type Static } from "typebox";
 import { Check, Errors } from "typebox/value";
 import { ulid } from "ulid";
 import { errorMessage } from "../shared/error-message.ts";
-import { errorCode, replaceFile } from "./atomic-file.ts";
-import { Lease } from "./lease.ts";
+import { errorCode, replaceFile } from "./storage/atomic-file.ts";
 import { newerFormat, writeFailure } from "./store-errors.ts";
+import { Lease } from "./windows/lease.ts";
 
 /** Version of `agent.json`. */
 const AGENT_FORMAT = 1;

@@ -1,13 +1,13 @@
 import type { AgentStore, RecoveryNote } from "./agent-store.ts";
 import { StoreError } from "./agent-store.ts";
-import { archivalPath, recallPath, writeCheckpoint } from "./checkpoint-files.ts";
-import type { Journal } from "./journal.ts";
-import type { Lease } from "./lease.ts";
-import type { MemoryState } from "./memory-state.ts";
-import { parseRecord } from "./record-schema.ts";
+import type { Journal } from "./journal/journal.ts";
+import { parseRecord } from "./journal/record-schema.ts";
 import type { MemoryRecord } from "./records.ts";
 import { SerialQueue } from "./serial-queue.ts";
+import { archivalPath, recallPath, writeCheckpoint } from "./storage/checkpoint-files.ts";
 import { writeFailure } from "./store-errors.ts";
+import type { MemoryState } from "./views/memory-state.ts";
+import type { Lease } from "./windows/lease.ts";
 
 /** A pause of this length makes room for a checkpoint. */
 export const IDLE_MS = 5_000;

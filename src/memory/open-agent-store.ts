@@ -1,16 +1,16 @@
 import { mkdir } from "node:fs/promises";
 import type { AgentStore, RecoveryNote } from "./agent-store.ts";
-import { Archival } from "./archival.ts";
-import { archivalPath, readCheckpoint, recallPath } from "./checkpoint-files.ts";
-import { ConversationTree } from "./conversation-tree.ts";
-import { loadSqlite } from "./database.ts";
 import { FileAgentStore } from "./file-agent-store.ts";
-import { Lease } from "./lease.ts";
-import { MemoryState } from "./memory-state.ts";
-import { RecallDatabase } from "./recall-database.ts";
+import { continueJournal, replayJournals } from "./journal/replay.ts";
 import type { MemoryRecord } from "./records.ts";
-import { continueJournal, replayJournals } from "./replay.ts";
-import { VectorIndex } from "./vector-index.ts";
+import { VectorIndex } from "./search/vector-index.ts";
+import { archivalPath, readCheckpoint, recallPath } from "./storage/checkpoint-files.ts";
+import { loadSqlite } from "./storage/database.ts";
+import { RecallDatabase } from "./storage/recall-database.ts";
+import { Archival } from "./views/archival.ts";
+import { ConversationTree } from "./views/conversation-tree.ts";
+import { MemoryState } from "./views/memory-state.ts";
+import { Lease } from "./windows/lease.ts";
 
 export interface AgentStoreOptions {
   /** The agent's own folder; created if need be. */

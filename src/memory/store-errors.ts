@@ -1,6 +1,6 @@
 import { errorMessage } from "../shared/error-message.ts";
 import { StoreError } from "./agent-store.ts";
-import { errorCode } from "./atomic-file.ts";
+import { errorCode } from "./storage/atomic-file.ts";
 
 /** For a file that a later version of the program wrote. */
 export function newerFormat(): StoreError {

@@ -1,4 +1,4 @@
-import { foldText } from "../../memory/text-terms.ts";
+import { foldText } from "../../memory/search/text-terms.ts";
 import { maskCode } from "./code-and-quotations.ts";
 import { sentencesOf, weightOf } from "./plain-text.ts";
 

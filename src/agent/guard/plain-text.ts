@@ -1,4 +1,4 @@
-import { foldText } from "../../memory/text-terms.ts";
+import { foldText } from "../../memory/search/text-terms.ts";
 
 /** UTF-16 units of a text that are compared; a reply is a few hundred, and what is alike so far is alike. */
 const COMPARED = 4096;

@@ -1,4 +1,4 @@
-import { foldText } from "../../memory/text-terms.ts";
+import { foldText } from "../../memory/search/text-terms.ts";
 import { maskQuotations } from "./code-and-quotations.ts";
 
 /** UTF-16 units that are read. */

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import type { AgentStore } from "../../../src/memory/agent-store.ts";
-import { journalPath } from "../../../src/memory/journal.ts";
-import { readJournal } from "../../../src/memory/journal-reader.ts";
+import { journalPath } from "../../../src/memory/journal/journal.ts";
+import { readJournal } from "../../../src/memory/journal/journal-reader.ts";
 import { FakeEmbedder } from "./fake-embedder.ts";
 import { archivalItem, crashedCopy, FIRST_PAGE, openStore, remember, temporaryFolder } from "./support.ts";
 

@@ -3,14 +3,14 @@ import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { AgentStore } from "../../../src/memory/agent-store.ts";
-import { encodeArchival } from "../../../src/memory/archival-codec.ts";
-import { backupOf } from "../../../src/memory/atomic-file.ts";
-import { archivalPath, recallPath } from "../../../src/memory/checkpoint-files.ts";
-import { loadSqlite } from "../../../src/memory/database.ts";
 import { IDLE_JOURNAL_BYTES, IDLE_MS, LONG_JOURNAL_BYTES } from "../../../src/memory/file-agent-store.ts";
-import { journalPath, previousJournalPath } from "../../../src/memory/journal.ts";
-import { readJournal } from "../../../src/memory/journal-reader.ts";
-import { seal, unseal } from "../../../src/memory/sealed-file.ts";
+import { journalPath, previousJournalPath } from "../../../src/memory/journal/journal.ts";
+import { readJournal } from "../../../src/memory/journal/journal-reader.ts";
+import { encodeArchival } from "../../../src/memory/storage/archival-codec.ts";
+import { backupOf } from "../../../src/memory/storage/atomic-file.ts";
+import { archivalPath, recallPath } from "../../../src/memory/storage/checkpoint-files.ts";
+import { loadSqlite } from "../../../src/memory/storage/database.ts";
+import { seal, unseal } from "../../../src/memory/storage/sealed-file.ts";
 import {
   coreChange,
   crashedCopy,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { test } from "node:test";
 import { type Embedder, EmbeddingError } from "../../../src/embedding/embedder.ts";
-import { EmbeddingQueue } from "../../../src/memory/embedding-queue.ts";
 import type { ArchivalItem } from "../../../src/memory/records.ts";
+import { EmbeddingQueue } from "../../../src/memory/search/embedding-queue.ts";
 
 const SPOILED = "no vector for this";
 

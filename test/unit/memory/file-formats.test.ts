@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { decodeArchival, encodeArchival } from "../../../src/memory/archival-codec.ts";
-import { fromVectraItem, type IndexedItem, toVectraItem } from "../../../src/memory/indexed-item.ts";
-import { seal, unseal } from "../../../src/memory/sealed-file.ts";
-import { decodeVector, encodeVector } from "../../../src/memory/vector-text.ts";
+import { decodeVector, encodeVector } from "../../../src/memory/search/vector-text.ts";
+import { decodeArchival, encodeArchival } from "../../../src/memory/storage/archival-codec.ts";
+import { fromVectraItem, type IndexedItem, toVectraItem } from "../../../src/memory/storage/indexed-item.ts";
+import { seal, unseal } from "../../../src/memory/storage/sealed-file.ts";
 
 const text = fc.string({ unit: "grapheme", minLength: 1 });
 const component = fc.float({ noNaN: true, noDefaultInfinity: true, min: -1, max: 1 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { closeness, fuse } from "../../../src/memory/hybrid-score.ts";
-import { VectorCentre } from "../../../src/memory/vector-centre.ts";
+import { closeness, fuse } from "../../../src/memory/search/hybrid-score.ts";
+import { VectorCentre } from "../../../src/memory/search/vector-centre.ts";
 
 test("closeness is measured from what is usual for the model", () => {
   // multilingual-e5: everything is about 0.8 alike.

@@ -3,9 +3,9 @@ import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Journal, journalPath } from "../../../src/memory/journal.ts";
-import { decodeLine, encodeHeader, encodeLine } from "../../../src/memory/journal-line.ts";
-import { lastSeq, readJournal, repairedText } from "../../../src/memory/journal-reader.ts";
+import { Journal, journalPath } from "../../../src/memory/journal/journal.ts";
+import { decodeLine, encodeHeader, encodeLine } from "../../../src/memory/journal/journal-line.ts";
+import { lastSeq, readJournal, repairedText } from "../../../src/memory/journal/journal-reader.ts";
 import type { MemoryRecord } from "../../../src/memory/records.ts";
 import { crashedCopy, openStore, say, temporaryFolder, texts } from "./support.ts";
 

@@ -4,7 +4,7 @@ import { access, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { Lease, leasePath } from "../../../src/memory/lease.ts";
+import { Lease, leasePath } from "../../../src/memory/windows/lease.ts";
 import { openStore, say, temporaryFolder, texts } from "./support.ts";
 
 const START = new Date("2026-11-22T12:00:00.000Z");

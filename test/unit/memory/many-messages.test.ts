@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
 import { test } from "node:test";
 import { ulid } from "ulid";
-import { journalPath } from "../../../src/memory/journal.ts";
+import { journalPath } from "../../../src/memory/journal/journal.ts";
 import type { MemoryRecord, UserMessage } from "../../../src/memory/records.ts";
 import { FIRST_PAGE, openStore, remember, say, temporaryFolder } from "./support.ts";
 

@@ -5,9 +5,9 @@ import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ulid } from "ulid";
 import type { AgentStore } from "../../../src/memory/agent-store.ts";
-import { leasePath } from "../../../src/memory/lease.ts";
 import { type AgentStoreOptions, openAgentStore } from "../../../src/memory/open-agent-store.ts";
 import type { ArchivalItem, CallMessage, CoreChange, MemoryRecord, UserMessage } from "../../../src/memory/records.ts";
+import { leasePath } from "../../../src/memory/windows/lease.ts";
 
 export const SQL_WASM = fileURLToPath(import.meta.resolve("sql.js/dist/sql-wasm.wasm"));
 

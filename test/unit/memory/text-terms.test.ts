@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { foldText, textTerms } from "../../../src/memory/text-terms.ts";
+import { foldText, textTerms } from "../../../src/memory/search/text-terms.ts";
 
 function terms(text: string): string[] {
   return [...textTerms(foldText(text))];

@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { mock, type TestContext, test } from "node:test";
-import { journalPath } from "../../../src/memory/journal.ts";
-import { readJournal } from "../../../src/memory/journal-reader.ts";
+import { journalPath } from "../../../src/memory/journal/journal.ts";
+import { readJournal } from "../../../src/memory/journal/journal-reader.ts";
 import { openStore, SQL_WASM, say, temporaryFolder, texts } from "./support.ts";
 
 function diskFull(): Error {

@@ -1,5 +1,5 @@
 import { type IndexItem, ItemSelector } from "vectra/browser";
-import type { ArchivalItem } from "./records.ts";
+import type { ArchivalItem } from "../records.ts";
 
 /** The vector of an item, and the model that made it. */
 export interface ItemVector {

@@ -1,5 +1,5 @@
-import type { Conversation } from "./agent-store.ts";
-import type { StoredMessage } from "./records.ts";
+import type { Conversation } from "../agent-store.ts";
+import type { StoredMessage } from "../records.ts";
 
 /** All messages of an agent, as a tree by parent id, and the path from the first message to the head. */
 export class ConversationTree implements Conversation {

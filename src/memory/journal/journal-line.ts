@@ -1,8 +1,8 @@
 import { crc32 } from "node:zlib";
-import { StoreError } from "./agent-store.ts";
+import { StoreError } from "../agent-store.ts";
+import type { MemoryRecord } from "../records.ts";
+import { newerFormat } from "../store-errors.ts";
 import { parseRecord } from "./record-schema.ts";
-import type { MemoryRecord } from "./records.ts";
-import { newerFormat } from "./store-errors.ts";
 
 /** Version of the journal's format: the first line names it. */
 export const JOURNAL_FORMAT = 1;

@@ -1,5 +1,6 @@
 import { LocalIndex, VirtualFileStorage } from "vectra/browser";
-import { ArchivalCodec, encodeArchival } from "./archival-codec.ts";
+import { SerialQueue } from "../serial-queue.ts";
+import { ArchivalCodec, encodeArchival } from "../storage/archival-codec.ts";
 import {
   type ArchivalMetadata,
   asVectraVector,
@@ -7,8 +8,7 @@ import {
   type IndexedItem,
   type ItemVector,
   toVectraItem,
-} from "./indexed-item.ts";
-import { SerialQueue } from "./serial-queue.ts";
+} from "../storage/indexed-item.ts";
 
 export interface NearItem {
   readonly id: string;

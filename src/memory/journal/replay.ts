@@ -1,10 +1,10 @@
 import { rename } from "node:fs/promises";
 import { basename } from "node:path";
-import type { RecoveryNote } from "./agent-store.ts";
-import { replaceFile, setAside } from "./atomic-file.ts";
+import type { RecoveryNote } from "../agent-store.ts";
+import { replaceFile, setAside } from "../storage/atomic-file.ts";
+import type { MemoryState } from "../views/memory-state.ts";
 import { Journal, type JournalOptions, journalPath, previousJournalPath } from "./journal.ts";
 import { type JournalContents, lastSeq, readJournal, repairedText } from "./journal-reader.ts";
-import type { MemoryState } from "./memory-state.ts";
 
 interface ReplayOptions {
   readonly folder: string;

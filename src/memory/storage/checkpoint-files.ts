@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { errorMessage } from "../shared/error-message.ts";
-import { type RecoveryNote, StoreError } from "./agent-store.ts";
+import { errorMessage } from "../../shared/error-message.ts";
+import { type RecoveryNote, StoreError } from "../agent-store.ts";
 import { backupOf, readIfPresent, replaceFile, setAside } from "./atomic-file.ts";
 import { seal, unseal } from "./sealed-file.ts";
 

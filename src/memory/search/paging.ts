@@ -1,4 +1,4 @@
-import type { Paging, SearchPage } from "./agent-store.ts";
+import type { Paging, SearchPage } from "../agent-store.ts";
 
 /** The page of the list; empty behind the last one. */
 export function pageOf<T>(all: readonly T[], { page, pageSize }: Paging): SearchPage<T> {

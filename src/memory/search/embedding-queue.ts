@@ -1,5 +1,5 @@
-import { type Embedder, EmbeddingError } from "../embedding/embedder.ts";
-import type { ArchivalItem, MemoryRecord } from "./records.ts";
+import { type Embedder, EmbeddingError } from "../../embedding/embedder.ts";
+import type { ArchivalItem, MemoryRecord } from "../records.ts";
 import { encodeVector, isComparable } from "./vector-text.ts";
 
 interface EmbeddingQueueOptions {

@@ -1,4 +1,4 @@
-import { readIfPresent } from "./atomic-file.ts";
+import { readIfPresent } from "../storage/atomic-file.ts";
 import { decodeHeader, decodeLine, encodeHeader, encodeLine, type JournalLine } from "./journal-line.ts";
 
 /** What a journal file holds, and what of it could not be read. */

@@ -1,11 +1,11 @@
 import { type FileHandle, open, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { StoreError } from "./agent-store.ts";
-import { replaceFile, syncDirectory } from "./atomic-file.ts";
+import { StoreError } from "../agent-store.ts";
+import type { MemoryRecord } from "../records.ts";
+import { SerialQueue } from "../serial-queue.ts";
+import { replaceFile, syncDirectory } from "../storage/atomic-file.ts";
+import { writeFailure } from "../store-errors.ts";
 import { encodeHeader, encodeLine } from "./journal-line.ts";
-import type { MemoryRecord } from "./records.ts";
-import { SerialQueue } from "./serial-queue.ts";
-import { writeFailure } from "./store-errors.ts";
 
 interface PendingGroup {
   readonly group: readonly MemoryRecord[];

@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import { Check, Errors } from "typebox/value";
-import type { MemoryRecord } from "./records.ts";
-import { newerFormat } from "./store-errors.ts";
+import type { MemoryRecord } from "../records.ts";
+import { newerFormat } from "../store-errors.ts";
 
 const Id = Type.String({ minLength: 1 });
 const Time = Type.String({ pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$" });

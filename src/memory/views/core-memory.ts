@@ -1,6 +1,6 @@
-import type { CoreMemory } from "./agent-store.ts";
+import type { CoreMemory } from "../agent-store.ts";
+import type { CoreChange } from "../records.ts";
 import type { ConversationTree } from "./conversation-tree.ts";
-import type { CoreChange } from "./records.ts";
 
 /** Core memory as the changes on the current path make it. A change and its message may come in either order within a group. */
 export class CoreMemoryView implements CoreMemory {

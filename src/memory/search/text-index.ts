@@ -1,5 +1,5 @@
+import type { SqlDatabase } from "../storage/database.ts";
 import { bm25 } from "./bm25.ts";
-import type { SqlDatabase } from "./database.ts";
 import { foldText, textTerms } from "./text-terms.ts";
 
 /** A text that was found. */

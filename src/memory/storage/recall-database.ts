@@ -1,8 +1,8 @@
 import type { SqlJsStatic } from "sql.js";
+import type { ArchivalItem, CoreChange, StoredMessage } from "../records.ts";
+import { TextIndex } from "../search/text-index.ts";
+import { newerFormat } from "../store-errors.ts";
 import { SqlDatabase } from "./database.ts";
-import type { ArchivalItem, CoreChange, StoredMessage } from "./records.ts";
-import { newerFormat } from "./store-errors.ts";
-import { TextIndex } from "./text-index.ts";
 
 /** Version of the tables, in SQLite's `user_version`. */
 export const RECALL_FORMAT = 1;

@@ -1,15 +1,15 @@
-import type { Embedder } from "../embedding/embedder.ts";
-import type { ArchivalHit, ArchivalMemory, Paging, SearchPage } from "./agent-store.ts";
+import type { Embedder } from "../../embedding/embedder.ts";
+import type { ArchivalHit, ArchivalMemory, Paging, SearchPage } from "../agent-store.ts";
+import type { ArchivalItem, MemoryRecord } from "../records.ts";
+import { EmbeddingQueue } from "../search/embedding-queue.ts";
+import { closeness, fuse, type VectorHit } from "../search/hybrid-score.ts";
+import { pageOf } from "../search/paging.ts";
+import type { TextIndex } from "../search/text-index.ts";
+import { VectorCentre } from "../search/vector-centre.ts";
+import type { VectorIndex } from "../search/vector-index.ts";
+import { decodeVector, isComparable } from "../search/vector-text.ts";
+import type { IndexedItem, ItemVector } from "../storage/indexed-item.ts";
 import type { ConversationTree } from "./conversation-tree.ts";
-import { EmbeddingQueue } from "./embedding-queue.ts";
-import { closeness, fuse, type VectorHit } from "./hybrid-score.ts";
-import type { IndexedItem, ItemVector } from "./indexed-item.ts";
-import { pageOf } from "./paging.ts";
-import type { ArchivalItem, MemoryRecord } from "./records.ts";
-import type { TextIndex } from "./text-index.ts";
-import { VectorCentre } from "./vector-centre.ts";
-import type { VectorIndex } from "./vector-index.ts";
-import { decodeVector, isComparable } from "./vector-text.ts";
 
 // How many near items a search considers beside those found by their words.
 const NEAREST = 100;

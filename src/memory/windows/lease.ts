@@ -2,8 +2,8 @@ import { type FileHandle, open, readFile, rename, rm, stat } from "node:fs/promi
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { ulid } from "ulid";
-import { StoreError } from "./agent-store.ts";
-import { errorCode } from "./atomic-file.ts";
+import { StoreError } from "../agent-store.ts";
+import { errorCode } from "../storage/atomic-file.ts";
 
 const HEARTBEAT_MS = 5_000;
 const STALE_MS = 15_000;

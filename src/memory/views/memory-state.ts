@@ -1,9 +1,9 @@
+import type { MemoryRecord, StoredMessage } from "../records.ts";
+import type { RecallDatabase } from "../storage/recall-database.ts";
 import type { Archival } from "./archival.ts";
 import type { ConversationTree } from "./conversation-tree.ts";
 import { CoreMemoryView } from "./core-memory.ts";
 import { Recall, spokenText } from "./recall.ts";
-import type { RecallDatabase } from "./recall-database.ts";
-import type { MemoryRecord, StoredMessage } from "./records.ts";
 
 /**
  * Everything derived from an agent's records: the views and the stores behind them. Records change it through `apply`

@@ -1,6 +1,6 @@
 import type { IndexData } from "vectra/browser";
+import { newerFormat } from "../store-errors.ts";
 import { type ArchivalMetadata, type VectraItem, vectraItem } from "./indexed-item.ts";
-import { newerFormat } from "./store-errors.ts";
 
 /** Version of `archival/index.kva`. */
 export const ARCHIVAL_FORMAT = 1;

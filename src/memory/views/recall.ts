@@ -1,8 +1,8 @@
-import type { Paging, RecallHit, RecallMemory, SearchPage } from "./agent-store.ts";
+import type { Paging, RecallHit, RecallMemory, SearchPage } from "../agent-store.ts";
+import type { StoredMessage } from "../records.ts";
+import { pageOf } from "../search/paging.ts";
+import type { TextIndex } from "../search/text-index.ts";
 import type { ConversationTree } from "./conversation-tree.ts";
-import { pageOf } from "./paging.ts";
-import type { StoredMessage } from "./records.ts";
-import type { TextIndex } from "./text-index.ts";
 
 /**
  * What one side said to the other, or `undefined`: events, thoughts, summaries and the results of functions are not
