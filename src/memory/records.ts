@@ -82,16 +82,21 @@ export type ContextMessage = Exclude<StoredMessage, SummaryMessage | RepairMessa
 
 export type Editor = "agent" | "user" | "import";
 
-/** One change of one core-memory block, with what is needed to undo it. */
-export interface CoreChange {
+interface ChangeBase {
   readonly id: string;
+  readonly by: Editor;
+  readonly at: string;
+  /** The message on whose branch the change is in force; `null` for one that is in force everywhere. */
+  readonly messageId: string | null;
+  /** Id of the change that this one undoes, or redoes if that one was itself an undo. */
+  readonly undoes?: string;
+}
+
+/** One change of one core-memory block, with what is needed to undo it. */
+export interface CoreChange extends ChangeBase {
   readonly block: string;
   readonly before: string;
   readonly after: string;
-  readonly by: Editor;
-  readonly at: string;
-  /** The message on whose branch the change is in force; `null` for the values the agent was created with. */
-  readonly messageId: string | null;
 }
 
 /** One archival memory. */
@@ -101,9 +106,23 @@ export interface ArchivalItem {
   readonly tags: readonly string[];
   /** Where it came from: `agent`, `user`, or the name of an attached document. */
   readonly source: string;
+  /** When it was first stored. */
   readonly at: string;
+  /** The message it was first stored with. */
   readonly messageId: string | null;
 }
+
+/**
+ * One change of one archival item: stored (`before` is `null`), edited, or removed (`after` is `null`). Never both `null`; both
+ * have the same id.
+ */
+export interface ArchivalChange extends ChangeBase {
+  readonly before: ArchivalItem | null;
+  readonly after: ArchivalItem | null;
+}
+
+/** What is embedded: turns of the talk by their message's id, archival memories by the id of the change that gave them their text. */
+export type Embedded = "recall" | "archival";
 
 /** What one line of the journal may hold. A group of records is applied as a whole or not at all. */
 export type MemoryRecord =
@@ -111,10 +130,15 @@ export type MemoryRecord =
   /** The conversation continues from this message. A `message` record moves the head to its message by itself. */
   | { readonly type: "head"; readonly messageId: string | null }
   | { readonly type: "core"; readonly change: CoreChange }
-  | { readonly type: "archival-insert"; readonly item: ArchivalItem }
-  | { readonly type: "archival-remove"; readonly id: string; readonly at: string }
-  /** An embedding made after its item was stored. `vector` is base64 of little-endian Float32, unit length. */
-  | { readonly type: "archival-vector"; readonly id: string; readonly modelId: string; readonly vector: string }
+  | { readonly type: "archival"; readonly change: ArchivalChange }
+  /** An embedding made after its text was stored. `vector` is base64 of little-endian Float32, unit length. */
+  | {
+      readonly type: "vector";
+      readonly of: Embedded;
+      readonly id: string;
+      readonly modelId: string;
+      readonly vector: string;
+    }
   /** Timed heartbeats are paused until this time. */
   | { readonly type: "heartbeat-pause"; readonly until: string };
 
