@@ -131,6 +131,8 @@ export type MemoryRecord =
   | { readonly type: "head"; readonly messageId: string | null }
   | { readonly type: "core"; readonly change: CoreChange }
   | { readonly type: "archival"; readonly change: ArchivalChange }
+  /** Only in journals of format 1: the item is gone from every branch. */
+  | { readonly type: "archival-remove"; readonly id: string; readonly at: string }
   /** An embedding made after its text was stored. `vector` is base64 of little-endian Float32, unit length. */
   | {
       readonly type: "vector";

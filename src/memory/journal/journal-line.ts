@@ -1,16 +1,31 @@
 import { crc32 } from "node:zlib";
-import { StoreError } from "../agent-store.ts";
 import type { MemoryRecord } from "../records.ts";
 import { newerFormat } from "../store-errors.ts";
+import { migrateRecord } from "./migrate-records.ts";
 import { parseRecord } from "./record-schema.ts";
 
 /** Version of the journal's format: the first line names it. */
-export const JOURNAL_FORMAT = 1;
+export const JOURNAL_FORMAT = 2;
+
+/** The oldest version of this program's format that can still read what this one writes, leaving out what it does not know. */
+const READABLE_FROM = 2;
 
 /** One group of records, as it stands in one line. An empty group stands for lost groups that have been reported. */
 export interface JournalLine {
   readonly seq: number;
   readonly group: readonly MemoryRecord[];
+}
+
+/** A line as it was read. */
+export interface DecodedLine extends JournalLine {
+  /** The line held records that only a newer version knows; they are left out of the group. */
+  readonly newer: boolean;
+}
+
+export interface JournalHeader {
+  /** Sequence number of the last group before this file. */
+  readonly after: number;
+  readonly format: number;
 }
 
 const LINE = /^\{"seq":(\d{1,15}),"crc":"([0-9a-f]{8})","group":(\[.*\])\}$/s;
@@ -23,9 +38,9 @@ export function encodeLine(line: JournalLine): string {
 
 /**
  * The group in the line, or `undefined` if the line does not verify.
- * @throws StoreError `newer-format` when the line verifies but holds a record of an unknown type.
+ * @param format of the journal the line stands in.
  */
-export function decodeLine(text: string): JournalLine | undefined {
+export function decodeLine(text: string, format = JOURNAL_FORMAT): DecodedLine | undefined {
   const [, digits, crc, raw] = LINE.exec(text) ?? [];
   if (digits === undefined || raw === undefined) {
     return undefined;
@@ -36,25 +51,24 @@ export function decodeLine(text: string): JournalLine | undefined {
   }
   try {
     const values: unknown[] = JSON.parse(raw);
-    return { seq, group: values.map(parseRecord) };
-  } catch (error) {
-    if (error instanceof StoreError) {
-      throw error;
-    }
+    const records = values.map(value => parseRecord(migrateRecord(value, format)));
+    const group = records.filter(record => record !== undefined);
+    return { seq, group, newer: group.length < records.length };
+  } catch {
     return undefined;
   }
 }
 
 /** First line of a journal. `after`: sequence number of the last group before this file. */
 export function encodeHeader(after: number): string {
-  return JSON.stringify({ kioku: "journal", format: JOURNAL_FORMAT, after });
+  return JSON.stringify({ kioku: "journal", format: JOURNAL_FORMAT, readableFrom: READABLE_FROM, after });
 }
 
 /**
- * `after` of the header, or `undefined` if the line is none.
- * @throws StoreError `newer-format`
+ * The header in the line, or `undefined` if it is none.
+ * @throws StoreError `newer-format` if this version cannot even read it.
  */
-export function decodeHeader(text: string): number | undefined {
+export function decodeHeader(text: string): JournalHeader | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -67,10 +81,14 @@ export function decodeHeader(text: string): number | undefined {
   if (!("format" in value) || !("after" in value) || typeof value.format !== "number") {
     return undefined;
   }
-  if (value.format > JOURNAL_FORMAT) {
+  const readableFrom = "readableFrom" in value ? Number(value.readableFrom) : value.format;
+  if (value.format > JOURNAL_FORMAT && !(readableFrom <= JOURNAL_FORMAT)) {
     throw newerFormat();
   }
-  return Number.isSafeInteger(value.after) ? (value.after as number) : undefined;
+  if (!Number.isSafeInteger(value.after) || (value.after as number) < 0) {
+    return undefined;
+  }
+  return { after: value.after as number, format: value.format };
 }
 
 function checksum(seq: number, group: string): string {

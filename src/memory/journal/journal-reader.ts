@@ -1,45 +1,67 @@
+import { setImmediate } from "node:timers/promises";
 import { readIfPresent } from "../storage/atomic-file.ts";
-import { decodeHeader, decodeLine, encodeHeader, encodeLine, type JournalLine } from "./journal-line.ts";
+import { decodeHeader, decodeLine, encodeHeader, encodeLine, JOURNAL_FORMAT, type JournalLine } from "./journal-line.ts";
 
 /** What a journal file holds, and what of it could not be read. */
 export interface JournalContents {
   /** Sequence number of the last group before this file. */
   readonly after: number;
+  /** Format of the file; records are those of the current one. */
+  readonly format: number;
   /** The groups that verify, in ascending order of `seq`. */
   readonly lines: readonly JournalLine[];
   /** Bytes up to the end of the last whole line; what follows was being written when the program died. */
   readonly wholeBytes: number;
   /** Number of whole lines that do not verify, the header included. */
   readonly damagedLines: number;
+  /** A newer version of the program has written in it; what this one does not know is left out. */
+  readonly newer: boolean;
 }
+
+// Lines read between two chances for the event loop, so that a long journal does not hold up the extension host.
+const SLICE_BYTES = 256 * 1024;
 
 /**
  * Reads every line that verifies. `undefined` if there is no such file.
+ * @param upTo only groups up to this sequence number; what follows may still be being written.
  * @throws StoreError `newer-format`
  */
-export async function readJournal(path: string): Promise<JournalContents | undefined> {
+export async function readJournal(path: string, upTo = Number.MAX_SAFE_INTEGER): Promise<JournalContents | undefined> {
   const bytes = await readIfPresent(path);
   if (bytes === undefined) {
     return undefined;
   }
   const wholeBytes = bytes.lastIndexOf(0x0a) + 1;
-  const [header = "", ...texts] = bytes.toString("utf8", 0, wholeBytes).split("\n").slice(0, -1);
+  const headerEnd = bytes.subarray(0, wholeBytes).indexOf(0x0a) + 1;
+  const header = decodeHeader(bytes.toString("utf8", 0, Math.max(0, headerEnd - 1)));
+  const format = header?.format ?? JOURNAL_FORMAT;
 
   const lines: JournalLine[] = [];
-  const after = decodeHeader(header);
-  let last = after;
-  let damagedLines = after === undefined ? 1 : 0;
-  for (const text of texts) {
-    const line = decodeLine(text);
+  let last = header?.after;
+  let damagedLines = header === undefined ? 1 : 0;
+  let newer = format > JOURNAL_FORMAT;
+  let sliceStart = headerEnd;
+  for (let start = headerEnd; start < wholeBytes; ) {
+    const end = bytes.indexOf(0x0a, start);
+    const line = decodeLine(bytes.toString("utf8", start, end), format);
+    start = end + 1;
+    if (start - sliceStart > SLICE_BYTES) {
+      sliceStart = start;
+      await setImmediate();
+    }
     if (line === undefined || line.seq <= (last ?? 0)) {
       damagedLines++;
       continue;
     }
-    lines.push(line);
+    if (line.seq > upTo) {
+      break;
+    }
+    newer ||= line.newer;
+    lines.push({ seq: line.seq, group: line.group });
     last = line.seq;
   }
   const first = lines[0]?.seq ?? 1;
-  return { after: after ?? first - 1, lines, wholeBytes, damagedLines };
+  return { after: header?.after ?? first - 1, format, lines, wholeBytes, damagedLines, newer };
 }
 
 /** Sequence number of the last group in the file, or before it. */
@@ -47,7 +69,7 @@ export function lastSeq(contents: JournalContents): number {
   return contents.lines.at(-1)?.seq ?? contents.after;
 }
 
-/** The text of a sound journal with the same groups; each gap becomes an empty group, so that it is reported once. */
+/** The text of a sound journal of the current format with the same groups; each gap becomes an empty group, so that it is reported once. */
 export function repairedText(contents: JournalContents): string {
   const texts = [encodeHeader(contents.after)];
   let last = contents.after;

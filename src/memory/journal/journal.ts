@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { StoreError } from "../agent-store.ts";
+import { StoreError, type Unsaved } from "../agent-store.ts";
 import type { MemoryRecord } from "../records.ts";
 import { SerialQueue } from "../serial-queue.ts";
 import { replaceFile, syncDirectory } from "../storage/atomic-file.ts";
@@ -15,19 +15,27 @@ interface PendingGroup {
 
 export interface JournalOptions {
   readonly folder: string;
-  /** Asked before each write. @throws StoreError if writing is not allowed. */
+  /** Asked before each write. @throws StoreError `locked` if another window writes now; the file system's error if it cannot be told. */
   readonly mayWrite: () => Promise<void>;
-  /** Called for each group once it is on disk, in order, before anything else is done with the journal. */
-  readonly onDurable: (seq: number, group: readonly MemoryRecord[]) => void;
+  /** Called for each group once it is on disk or, while the disk refuses, in memory; in order. */
+  readonly onAccepted: (seq: number, group: readonly MemoryRecord[]) => void;
+  /** `unsaved` has changed. */
+  readonly onSavingChange?: () => void;
 }
 
-interface JournalPosition {
+export interface JournalPosition {
   /** Bytes up to the end of the last whole line. */
   readonly size: number;
   /** Sequence number of the last group before the file. */
   readonly after: number;
   /** Sequence number of the last group in the file or before it. */
   readonly lastSeq: number;
+}
+
+/** A place between two groups of the current file. */
+export interface JournalMark {
+  readonly seq: number;
+  readonly size: number;
 }
 
 export function journalPath(folder: string): string {
@@ -39,47 +47,35 @@ export function previousJournalPath(folder: string): string {
   return join(folder, "journal.prev.jsonl");
 }
 
+/** The first bytes of a journal file, for the groups after `after`. */
+export function headerLine(after: number): string {
+  return `${encodeHeader(after)}\n`;
+}
+
 /**
- * The append-only end of the journal. Groups that arrive while one is being written are written together
- * with one fsync. A failed write leaves the file as it was, so that the next one can succeed.
+ * The append-only end of the journal. Groups that arrive while one is being written are written together with one fsync.
+ * What the disk refuses waits in memory, in order, and is written before anything else as soon as that can be done.
  */
 export class Journal {
   readonly #options: JournalOptions;
   readonly #queue = new SerialQueue();
   #pending: PendingGroup[] = [];
-  #handle: FileHandle;
+  /** Lines that the disk has refused. */
+  #backlog: string[] = [];
+  #unsaved: Unsaved | undefined;
+  #handle: FileHandle | undefined;
   #size: number;
   #seq: number;
   #start: number;
-  #leftovers = false;
+  #leftovers = true;
   #closed = false;
 
-  private constructor(options: JournalOptions, handle: FileHandle, at: JournalPosition) {
+  /** Continues the sound journal file of the folder at the position; what stands behind it is cut off. */
+  constructor(options: JournalOptions, at: JournalPosition) {
     this.#options = options;
-    this.#handle = handle;
     this.#size = at.size;
     this.#start = at.after;
     this.#seq = at.lastSeq;
-  }
-
-  /** Begins a new journal file after the group `after`, in place of the one that is there. */
-  static async create(options: JournalOptions, after: number): Promise<Journal> {
-    const header = headerLine(after);
-    await replaceFile(journalPath(options.folder), header, { keepBackup: false });
-    return Journal.continue(options, { size: Buffer.byteLength(header), after, lastSeq: after });
-  }
-
-  /** Continues a sound journal file; what stands behind its last whole line is cut off. */
-  static async continue(options: JournalOptions, at: JournalPosition): Promise<Journal> {
-    const handle = await open(journalPath(options.folder), "r+");
-    try {
-      await handle.truncate(at.size);
-      await handle.sync();
-    } catch (error) {
-      await handle.close();
-      throw error;
-    }
-    return new Journal(options, handle, at);
   }
 
   /** Bytes in the current file. */
@@ -92,9 +88,15 @@ export class Journal {
     return this.#start;
   }
 
+  /** Set while groups wait in memory. */
+  get unsaved(): Unsaved | undefined {
+    return this.#unsaved;
+  }
+
   /**
-   * Resolves when the group is on disk and `onDurable` has been called. Groups keep the order of the calls.
-   * @throws StoreError `write-failed`, `locked` or `closed`; the group is not in the journal then.
+   * Resolves when the group is on disk, or waits in memory because the disk refuses it; `onAccepted` has been called then.
+   * Groups keep the order of the calls.
+   * @throws StoreError `locked` or `closed`; the group is not in the journal then.
    */
   append(group: readonly MemoryRecord[]): Promise<void> {
     if (this.#closed) {
@@ -108,14 +110,37 @@ export class Journal {
     });
   }
 
-  /** Keeps the current file as the previous journal and begins a new one. If that fails, the current file is kept. */
-  rotate(): Promise<void> {
+  /** Tries to write what waits in memory, and whether the file can be written at all. */
+  async save(): Promise<void> {
+    await this.#queue.run(async () => {
+      if (!this.#closed) {
+        await this.#writePending();
+      }
+    });
+  }
+
+  /** The end of the file, once everything appended before is on disk. @throws StoreError `write-failed` while groups wait in memory */
+  mark(): Promise<JournalMark> {
+    return this.#queue.run(async () => {
+      if (this.#unsaved !== undefined) {
+        throw new StoreError("write-failed", this.#unsaved.reason);
+      }
+      return { seq: this.#seq, size: this.#size };
+    });
+  }
+
+  /**
+   * Keeps the current file as the previous journal and begins a new one with what was written since the mark. If that fails,
+   * the current file is kept.
+   */
+  rotate(mark: JournalMark): Promise<void> {
     return this.#queue.run(async () => {
       const current = journalPath(this.#options.folder);
       const previous = previousJournalPath(this.#options.folder);
       const next = `${current}.next`;
-      const header = headerLine(this.#seq);
-      await replaceFile(next, header, { keepBackup: false });
+      const header = headerLine(mark.seq);
+      const since = await this.#bytesSince(mark);
+      await replaceFile(next, Buffer.concat([Buffer.from(header), since]), { keepBackup: false });
       const handle = await open(next, "r+");
       try {
         await rename(current, previous);
@@ -130,44 +155,49 @@ export class Journal {
       await syncDirectory(this.#options.folder);
       const old = this.#handle;
       this.#handle = handle;
-      this.#size = Buffer.byteLength(header);
-      this.#start = this.#seq;
+      this.#size = Buffer.byteLength(header) + since.length;
+      this.#start = mark.seq;
       this.#leftovers = false;
-      await old.close();
+      await old?.close();
     });
   }
 
-  /** Resolves when everything appended before is on disk or has failed. */
-  drained(): Promise<void> {
-    return this.#queue.run(async () => undefined);
-  }
-
-  /** Resolves when what was appended before is written and the file is closed. */
+  /** Resolves when what was appended before is written, or could not be, and the file is closed. */
   async close(): Promise<void> {
     if (this.#closed) {
       return;
     }
     this.#closed = true;
-    await this.#queue.run(() => this.#handle.close());
+    await this.#queue.run(async () => {
+      if (this.#backlog.length > 0) {
+        await this.#writeBacklog().catch(() => undefined);
+      }
+      await this.#handle?.close();
+    });
   }
 
   async #writePending(): Promise<void> {
     const batch = this.#pending;
     this.#pending = [];
-    const text = batch.map(({ group }, index) => `${encodeLine({ seq: this.#seq + index + 1, group })}\n`).join("");
+    const lines = batch.map(({ group }, index) => `${encodeLine({ seq: this.#seq + index + 1, group })}\n`);
+    this.#backlog.push(...lines);
     try {
-      await this.#options.mayWrite();
-      await this.#write(Buffer.from(text));
+      await this.#writeBacklog();
+      this.#setUnsaved(undefined);
     } catch (error) {
-      const failure = error instanceof StoreError ? error : writeFailure(journalPath(this.#options.folder), error);
-      for (const { reject } of batch) {
-        reject(failure);
+      if (error instanceof StoreError && error.code === "locked") {
+        this.#backlog.length -= lines.length;
+        for (const { reject } of batch) {
+          reject(error);
+        }
+        return;
       }
-      return;
+      const failure = writeFailure(journalPath(this.#options.folder), error);
+      this.#setUnsaved({ reason: failure.message, groups: this.#backlog.length });
     }
     for (const { group, resolve, reject } of batch) {
       try {
-        this.#options.onDurable(++this.#seq, group);
+        this.#options.onAccepted(++this.#seq, group);
         resolve();
       } catch (error) {
         reject(error);
@@ -175,32 +205,61 @@ export class Journal {
     }
   }
 
-  async #write(bytes: Buffer): Promise<void> {
+  async #writeBacklog(): Promise<void> {
+    await this.#options.mayWrite();
+    const handle = await this.#opened();
     if (this.#leftovers) {
-      await this.#cutLeftovers();
+      await handle.truncate(this.#size);
+      this.#leftovers = false;
+    }
+    const bytes = Buffer.from(this.#backlog.join(""));
+    if (bytes.length === 0) {
+      return;
     }
     this.#leftovers = true;
     try {
       for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.#size + done);
+        const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, this.#size + done);
         done += bytesWritten;
       }
-      await this.#handle.datasync();
+      await handle.datasync();
     } catch (error) {
-      // If this fails too, the next write tries again before anything else.
-      await this.#cutLeftovers().catch(() => undefined);
+      // If this fails too, the next write does it before anything else.
+      await handle.truncate(this.#size).then(
+        () => {
+          this.#leftovers = false;
+        },
+        () => undefined,
+      );
       throw error;
     }
     this.#leftovers = false;
     this.#size += bytes.length;
+    this.#backlog = [];
   }
 
-  async #cutLeftovers(): Promise<void> {
-    await this.#handle.truncate(this.#size);
-    this.#leftovers = false;
+  async #opened(): Promise<FileHandle> {
+    this.#handle ??= await open(journalPath(this.#options.folder), "r+");
+    return this.#handle;
   }
-}
 
-function headerLine(after: number): string {
-  return `${encodeHeader(after)}\n`;
+  async #bytesSince({ size }: JournalMark): Promise<Buffer> {
+    const bytes = Buffer.alloc(this.#size - size);
+    const handle = await this.#opened();
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesRead } = await handle.read(bytes, done, bytes.length - done, size + done);
+      if (bytesRead === 0) {
+        throw new Error("The journal is shorter than what was written to it.");
+      }
+      done += bytesRead;
+    }
+    return bytes;
+  }
+
+  #setUnsaved(unsaved: Unsaved | undefined): void {
+    if (unsaved?.reason !== this.#unsaved?.reason || unsaved?.groups !== this.#unsaved?.groups) {
+      this.#unsaved = unsaved;
+      this.#options.onSavingChange?.();
+    }
+  }
 }

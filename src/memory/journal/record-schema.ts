@@ -1,7 +1,6 @@
 import Type, { type Static } from "typebox";
-import { Check, Errors } from "typebox/value";
+import { Compile } from "typebox/compile";
 import type { MemoryRecord } from "../records.ts";
-import { newerFormat } from "../store-errors.ts";
 
 const Id = Type.String({ minLength: 1 });
 const Time = Type.String({ pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$" });
@@ -50,15 +49,15 @@ const Message = Type.Union([
   Type.Object({ ...message, kind: Type.Literal("repair"), removed: Type.Array(Id) }),
 ]);
 
-const CoreChange = Type.Object({
+const change = {
   id: Id,
-  block: Id,
-  before: Type.String(),
-  after: Type.String(),
   by: Type.Union([Type.Literal("agent"), Type.Literal("user"), Type.Literal("import")]),
   at: Time,
   messageId: NullableId,
-});
+  undoes: Type.Optional(Id),
+};
+
+const CoreChange = Type.Object({ ...change, block: Id, before: Type.String(), after: Type.String() });
 
 const ArchivalItem = Type.Object({
   id: Id,
@@ -69,14 +68,21 @@ const ArchivalItem = Type.Object({
   messageId: NullableId,
 });
 
+const ArchivalChange = Type.Union([
+  Type.Object({ ...change, before: Type.Null(), after: ArchivalItem }),
+  Type.Object({ ...change, before: ArchivalItem, after: ArchivalItem }),
+  Type.Object({ ...change, before: ArchivalItem, after: Type.Null() }),
+]);
+
 const schemas = {
   message: Type.Object({ type: Type.Literal("message"), message: Message }),
   head: Type.Object({ type: Type.Literal("head"), messageId: NullableId }),
   core: Type.Object({ type: Type.Literal("core"), change: CoreChange }),
-  "archival-insert": Type.Object({ type: Type.Literal("archival-insert"), item: ArchivalItem }),
+  archival: Type.Object({ type: Type.Literal("archival"), change: ArchivalChange }),
   "archival-remove": Type.Object({ type: Type.Literal("archival-remove"), id: Id, at: Time }),
-  "archival-vector": Type.Object({
-    type: Type.Literal("archival-vector"),
+  vector: Type.Object({
+    type: Type.Literal("vector"),
+    of: Type.Union([Type.Literal("recall"), Type.Literal("archival")]),
     id: Id,
     modelId: Id,
     vector: Type.String({ pattern: "^[A-Za-z0-9+/]+={0,2}$" }),
@@ -84,23 +90,27 @@ const schemas = {
   "heartbeat-pause": Type.Object({ type: Type.Literal("heartbeat-pause"), until: Time }),
 };
 
-type ReadableRecord = { [K in keyof typeof schemas]: Static<(typeof schemas)[K]> }[keyof typeof schemas];
+type Schemas = typeof schemas;
+type ReadableRecord = { [K in keyof Schemas]: Static<Schemas[K]> }[keyof Schemas];
+
+// Compiled once: a journal holds tens of thousands of records.
+const validators = Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, Compile(schema)]));
 
 /**
- * The value as a record, if it is one.
- * @throws TypeError naming the first fault; StoreError `newer-format` for a type this version does not know.
+ * The value as a record; `undefined` for a type that this version does not know: a newer one has written it.
+ * @throws TypeError naming the first fault.
  */
-export function parseRecord(value: unknown): MemoryRecord {
+export function parseRecord(value: unknown): MemoryRecord | undefined {
   const type = recordType(value);
-  if (!Object.hasOwn(schemas, type)) {
-    throw newerFormat();
+  const validator = Object.hasOwn(validators, type) ? validators[type] : undefined;
+  if (validator === undefined) {
+    return undefined;
   }
-  const schema = schemas[type as keyof typeof schemas];
-  if (!Check(schema, value)) {
-    const [fault] = Errors(schema, value);
+  if (!validator.Check(value)) {
+    const [fault] = validator.Errors(value);
     throw new TypeError(`Not a ${type} record: ${fault?.instancePath ?? ""} ${fault?.message ?? ""}`);
   }
-  return value satisfies ReadableRecord as MemoryRecord;
+  return value as ReadableRecord satisfies MemoryRecord;
 }
 
 function recordType(value: unknown): string {

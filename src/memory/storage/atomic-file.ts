@@ -51,6 +51,15 @@ export async function setAside(path: string, now: Date): Promise<string> {
   return target;
 }
 
+/** As `setAside`; `undefined` where the folder may not be written: the file stays where it is, and is read past. */
+export async function trySetAside(path: string, now: Date): Promise<string | undefined> {
+  try {
+    return await setAside(path, now);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The file's bytes, or `undefined` if there is no such file. */
 export async function readIfPresent(path: string): Promise<Buffer | undefined> {
   try {
