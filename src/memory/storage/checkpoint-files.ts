@@ -2,51 +2,65 @@ import { mkdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errorMessage } from "../../shared/error-message.ts";
 import { type RecoveryNote, StoreError } from "../agent-store.ts";
-import { backupOf, readIfPresent, replaceFile, setAside } from "./atomic-file.ts";
+import type { Embedded } from "../records.ts";
+import { backupOf, errorCode, readIfPresent, replaceFile, trySetAside } from "./atomic-file.ts";
 import { seal, unseal } from "./sealed-file.ts";
 
 export function recallPath(folder: string): string {
   return join(folder, "recall.sqlite");
 }
 
-export function archivalPath(folder: string): string {
-  return join(folder, "archival", "index.kva");
+/** vectra's index of the vectors of archival memories, or of the turns of the talk. */
+export function vectorsPath(folder: string, of: Embedded): string {
+  return join(folder, of, "index.kva");
 }
 
-/** Writes a checkpoint, keeping the one before as backup. */
-export async function writeCheckpoint(path: string, content: Uint8Array): Promise<void> {
+/** Writes a checkpoint, keeping the one before as backup. @returns its size in bytes. */
+export async function writeCheckpoint(path: string, content: Uint8Array): Promise<number> {
   await mkdir(dirname(path), { recursive: true });
-  await replaceFile(path, seal(content), { keepBackup: true });
+  const sealed = seal(content);
+  await replaceFile(path, sealed, { keepBackup: true });
+  return sealed.length;
 }
 
 interface ReadOptions<T> {
   readonly path: string;
   /** @throws if the content is not what it should be. */
   readonly decode: (content: Buffer) => T | Promise<T>;
-  readonly now: Date;
-  /** Told of each file that was set aside. */
+  /** What does not verify is set aside under a name with this date; without it, it stays where it is. */
+  readonly setAsideAt: Date | undefined;
+  /** Told of each file that does not verify. */
   readonly note: (note: RecoveryNote) => void;
 }
 
 /**
- * The newest checkpoint that verifies, the backup if need be, `undefined` if there is none. What does not verify is set aside.
+ * The newest checkpoint that verifies, the backup if need be, `undefined` if there is none.
  * @throws StoreError `newer-format`; the file system's error when a file is there but cannot be read.
  */
-export async function readCheckpoint<T>({ path, decode, now, note }: ReadOptions<T>): Promise<T | undefined> {
+export async function readCheckpoint<T>({ path, decode, setAsideAt, note }: ReadOptions<T>): Promise<T | undefined> {
   for (const candidate of [path, backupOf(path)]) {
-    const bytes = await readIfPresent(candidate);
-    if (bytes === undefined) {
-      continue;
-    }
     try {
-      return await decode(unseal(bytes));
+      const bytes = await readIfPresent(candidate);
+      if (bytes !== undefined) {
+        return await decode(unseal(bytes));
+      }
     } catch (error) {
-      if (error instanceof StoreError) {
+      if (error instanceof StoreError || isUnreachable(error)) {
         throw error;
       }
-      const problem = errorMessage(error);
-      note({ file: basename(candidate), problem, setAside: await setAside(candidate, now) });
+      const aside = setAsideAt && (await trySetAside(candidate, setAsideAt));
+      note({
+        file: basename(candidate),
+        problem: errorMessage(error),
+        ...(aside === undefined ? {} : { setAside: aside }),
+      });
     }
   }
   return undefined;
+}
+
+/** The file may be sound: setting it aside because it cannot be reached now would lose it. A folder in its place is no file. */
+function isUnreachable(error: unknown): boolean {
+  const code = errorCode(error);
+  return code !== undefined && code !== "EISDIR" && /^E[A-Z]+$/.test(code);
 }

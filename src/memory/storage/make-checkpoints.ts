@@ -1,0 +1,102 @@
+import type { SqlJsStatic } from "sql.js";
+import type { JournalLine } from "../journal/journal-line.ts";
+import { missingGroups, readJournals } from "../journal/replay.ts";
+import type { Embedded } from "../records.ts";
+import { decodeVector } from "../search/vector-text.ts";
+import { readCheckpoint, recallPath, vectorsPath, writeCheckpoint } from "./checkpoint-files.ts";
+import { EMBEDDED } from "./load-checkpoints.ts";
+import { RecallDatabase } from "./recall-database.ts";
+import { archivalMetadata, archivalOnly } from "./restore-archival.ts";
+import type { CheckpointTask } from "./storage-protocol.ts";
+import { readVectors, updateVectors, type VectorEntry } from "./vector-checkpoint.ts";
+
+/**
+ * The next generation of checkpoints: the one on disk and what the journals hold beyond it. Nothing comes from the memory of the
+ * window that has the agent open, so that it goes on undisturbed.
+ * @returns bytes written.
+ * @throws Error if groups are missing that are not known to be lost; the file system's error. What is on disk is sound then.
+ */
+export async function makeCheckpoints(sqlite: SqlJsStatic, task: CheckpointTask): Promise<number> {
+  const { folder, upTo } = task;
+  const found = { setAsideAt: new Date(), note: () => undefined };
+  const opened = await readCheckpoint({
+    ...{ ...found, path: recallPath(folder) },
+    decode: image => new RecallDatabase(sqlite, image),
+  });
+  const database = opened ?? new RecallDatabase(sqlite);
+  try {
+    // The entries of one index at a time are held, since they may be large.
+    const archival = await readCheckpoint({ ...found, path: vectorsPath(folder, "archival"), decode: keep });
+    const recall = await readCheckpoint({ ...found, path: vectorsPath(folder, "recall"), decode: keep });
+    const after = Math.min(database.appliedSeq, archival?.appliedSeq ?? 0, recall?.appliedSeq ?? 0);
+    const { files } = await readJournals({ folder, after, upTo });
+    if (!task.lostGroups && missingGroups(files, after, upTo) > 0) {
+      throw new Error("A part of the memory is in none of the files.");
+    }
+    if (opened === undefined && archival !== undefined) {
+      database.restoreArchival(archivalOnly(database, readVectors(archival.bytes).entries));
+    }
+    const lines = linesBehind(
+      files.flatMap(file => file.lines),
+      after,
+    );
+
+    database.apply(lines.filter(({ seq }) => seq > database.appliedSeq));
+    database.applyUpTo(upTo);
+    let bytes = await writeCheckpoint(recallPath(folder), database.export());
+    for (const of of EMBEDDED) {
+      const previous = of === "recall" ? recall : archival;
+      const put = changedVectors(
+        of,
+        lines.filter(({ seq }) => seq > (previous?.appliedSeq ?? 0)),
+        database,
+      );
+      bytes += await writeCheckpoint(
+        vectorsPath(folder, of),
+        await updateVectors(previous?.bytes, { put, remove: [] }, upTo),
+      );
+    }
+    return bytes;
+  } finally {
+    database.close();
+  }
+}
+
+/** Groups in ascending order, each once: the current journal begins with some that are in the previous one too. */
+function linesBehind(lines: readonly JournalLine[], after: number): JournalLine[] {
+  let last = after;
+  return lines.filter(({ seq }) => {
+    const isNew = seq > last;
+    last = Math.max(last, seq);
+    return isNew;
+  });
+}
+
+/** What the groups say of the vectors of one kind. Archival memories stand in their index before they have a vector, too. */
+function changedVectors(of: Embedded, lines: readonly JournalLine[], database: RecallDatabase): VectorEntry[] {
+  const entries = new Map<string, VectorEntry>();
+  for (const record of lines.flatMap(({ group }) => group)) {
+    if (record.type === "vector" && record.of === of) {
+      const values = decodeVector(record.vector);
+      const metadata = of === "archival" ? archivalMetadata(database.archivalChange(record.id)) : undefined;
+      if (values !== undefined && (of === "recall" || metadata !== undefined)) {
+        entries.set(record.id, {
+          id: record.id,
+          modelId: record.modelId,
+          values,
+          ...(metadata === undefined ? {} : { metadata }),
+        });
+      }
+    } else if (record.type === "archival" && of === "archival") {
+      const metadata = archivalMetadata(record.change);
+      if (metadata !== undefined && !entries.has(record.change.id)) {
+        entries.set(record.change.id, { id: record.change.id, modelId: "", values: new Float32Array(0), metadata });
+      }
+    }
+  }
+  return [...entries.values()];
+}
+
+function keep(bytes: Buffer): { readonly bytes: Buffer; readonly appliedSeq: number } {
+  return { bytes, appliedSeq: readVectors(bytes).appliedSeq };
+}

@@ -1,0 +1,33 @@
+import type { ArchivalChange, ArchivalItem } from "../records.ts";
+import type { ArchivalMetadata } from "./indexed-item.ts";
+import type { RecallDatabase } from "./recall-database.ts";
+import type { VectorEntry } from "./vector-checkpoint.ts";
+
+/** What the archival index keeps of the item that a change gave its text; `undefined` for a removal. */
+export function archivalMetadata(change: ArchivalChange | undefined): ArchivalMetadata | undefined {
+  const item = change?.after;
+  return (
+    item && {
+      item: item.id,
+      text: item.text,
+      tags: JSON.stringify(item.tags),
+      source: item.source,
+      at: item.at,
+      messageId: item.messageId ?? "",
+    }
+  );
+}
+
+/**
+ * Memories that the archival index has and the recall database, which was lost, has not. The messages they belong to are lost as
+ * well, so they are in force everywhere.
+ */
+export function* archivalOnly(database: RecallDatabase, entries: readonly VectorEntry[]): Generator<ArchivalChange> {
+  for (const { id, metadata } of entries) {
+    if (metadata !== undefined && database.archivalChange(id) === undefined) {
+      const { item: itemId, text, tags, source, at } = metadata;
+      const after: ArchivalItem = { id: itemId, text, tags: JSON.parse(tags), source, at, messageId: null };
+      yield { id, by: "agent", at, messageId: null, before: null, after };
+    }
+  }
+}
