@@ -1,0 +1,166 @@
+import { withRoom } from "./typed-array.ts";
+
+// One byte is enough: a term that is there 255 times weighs hardly more than one that is there 50 times.
+const MOST_OCCURRENCES = 255;
+
+/** Postings of a checkpoint: those of term `t` are `docs` and `counts` from `starts[t]` to before `starts[t + 1]`. */
+export interface PostingsImage {
+  /** The terms in the order of their numbers, each followed by a line feed. */
+  readonly terms: string;
+  readonly starts: Uint32Array;
+  readonly docs: Uint32Array;
+  /** Occurrences of the term in the document, 255 at most. */
+  readonly counts: Uint8Array;
+}
+
+const NO_POSTINGS: PostingsImage = {
+  terms: "",
+  starts: new Uint32Array(1),
+  docs: new Uint32Array(0),
+  counts: new Uint8Array(0),
+};
+
+/**
+ * Which documents hold a term, and how often. What came from a checkpoint stays as it is, sealed; what was added since is a chain per
+ * term through growing arrays, so that adding never moves what is there.
+ */
+export class Postings {
+  readonly #sealed: PostingsImage;
+  readonly #numbers: Map<string, number>;
+  /** Newest link of each term's chain plus one, 0 for none. */
+  #heads = new Uint32Array(0);
+  #chainLengths = new Uint32Array(0);
+  #links = 0;
+  #linkDocs = new Uint32Array(0);
+  #linkCounts = new Uint8Array(0);
+  /** The link before it in the chain plus one, 0 for none. */
+  #linkBefore = new Uint32Array(0);
+
+  /**
+   * @param documents how many documents there are.
+   * @throws Error if the image does not fit together.
+   */
+  constructor(image: PostingsImage = NO_POSTINGS, documents = 0) {
+    const terms = image.terms.split("\n");
+    if (terms.pop() !== "") {
+      throw new Error("The terms of the search index do not end.");
+    }
+    this.#sealed = image;
+    this.#numbers = new Map(terms.map((term, number) => [term, number]));
+    checkPostings(image, this.#numbers.size, documents);
+  }
+
+  /** @param terms as often as they occur. */
+  add(doc: number, terms: Iterable<string>): void {
+    const counts = new Map<string, number>();
+    for (const term of terms) {
+      counts.set(term, (counts.get(term) ?? 0) + 1);
+    }
+    this.#linkDocs = withRoom(this.#linkDocs, this.#links + counts.size);
+    this.#linkCounts = withRoom(this.#linkCounts, this.#links + counts.size);
+    this.#linkBefore = withRoom(this.#linkBefore, this.#links + counts.size);
+    for (const [term, count] of counts) {
+      this.#addLink(this.#numberOf(term), doc, Math.min(count, MOST_OCCURRENCES));
+    }
+  }
+
+  /** Number of documents that hold the term, removed ones included. */
+  frequency(term: string): number {
+    const number = this.#numbers.get(term);
+    if (number === undefined) {
+      return 0;
+    }
+    const [start, end] = this.#sealedRange(number);
+    return end - start + (this.#chainLengths[number] ?? 0);
+  }
+
+  forEach(term: string, visit: (doc: number, count: number) => void): void {
+    const number = this.#numbers.get(term);
+    if (number !== undefined) {
+      this.#forEachOf(number, visit);
+    }
+  }
+
+  /** @param keep which documents. Terms that only others hold are left out. */
+  image(keep: (doc: number) => boolean): PostingsImage {
+    const names: string[] = [];
+    const starts = new Uint32Array(this.#numbers.size + 1);
+    const docs = new Uint32Array(this.#sealed.docs.length + this.#links);
+    const counts = new Uint8Array(docs.length);
+    let length = 0;
+    for (const [term, number] of this.#numbers) {
+      const start = length;
+      this.#forEachOf(number, (doc, count) => {
+        if (keep(doc)) {
+          docs[length] = doc;
+          counts[length++] = count;
+        }
+      });
+      if (length > start) {
+        names.push(term);
+        starts[names.length] = length;
+      }
+    }
+    return {
+      terms: names.map(name => `${name}\n`).join(""),
+      starts: starts.slice(0, names.length + 1),
+      docs: docs.slice(0, length),
+      counts: counts.slice(0, length),
+    };
+  }
+
+  #numberOf(term: string): number {
+    const known = this.#numbers.get(term);
+    if (known !== undefined) {
+      return known;
+    }
+    const number = this.#numbers.size;
+    this.#numbers.set(term, number);
+    return number;
+  }
+
+  #addLink(term: number, doc: number, count: number): void {
+    this.#heads = withRoom(this.#heads, Math.max(term + 1, this.#numbers.size));
+    this.#chainLengths = withRoom(this.#chainLengths, this.#heads.length);
+    const link = this.#links++;
+    this.#linkDocs[link] = doc;
+    this.#linkCounts[link] = count;
+    this.#linkBefore[link] = this.#heads[term] ?? 0;
+    this.#heads[term] = link + 1;
+    this.#chainLengths[term] = (this.#chainLengths[term] ?? 0) + 1;
+  }
+
+  /** Empty for a term that is newer than the checkpoint. */
+  #sealedRange(number: number): [start: number, end: number] {
+    const { starts } = this.#sealed;
+    const end = starts[number + 1] ?? 0;
+    return [Math.min(starts[number] ?? 0, end), end];
+  }
+
+  #forEachOf(number: number, visit: (doc: number, count: number) => void): void {
+    const { docs, counts } = this.#sealed;
+    const [start, end] = this.#sealedRange(number);
+    for (let at = start; at < end; at++) {
+      visit(docs[at] ?? 0, counts[at] ?? 0);
+    }
+    for (let link = this.#heads[number] ?? 0; link > 0; link = this.#linkBefore[link - 1] ?? 0) {
+      visit(this.#linkDocs[link - 1] ?? 0, this.#linkCounts[link - 1] ?? 0);
+    }
+  }
+}
+
+function checkPostings({ starts, docs, counts }: PostingsImage, terms: number, documents: number): void {
+  if (starts.length !== terms + 1 || counts.length !== docs.length) {
+    throw new Error("The search index has another number of terms or postings than it says.");
+  }
+  if (
+    starts[0] !== 0 ||
+    starts[terms] !== docs.length ||
+    starts.some((start, term) => start > (starts[term + 1] ?? start))
+  ) {
+    throw new Error("The terms of the search index do not fit its postings.");
+  }
+  if (docs.some(doc => doc >= documents)) {
+    throw new Error("The search index names a document that it does not have.");
+  }
+}
