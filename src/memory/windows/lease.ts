@@ -1,215 +1,274 @@
-import { type FileHandle, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { hostname } from "node:os";
-import { join } from "node:path";
+import { mkdir, rm } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import { ulid } from "ulid";
-import { StoreError } from "../agent-store.ts";
 import { errorCode } from "../storage/atomic-file.ts";
+import { agentDeleted, heldByOther } from "../store-errors.ts";
+import { currentLease, type LeaseContent, leaseFolder, leaseNumbers, leasePath, parseLease } from "./lease-file.ts";
+import { LEASE_TIMING, LeaseObserver, type LeaseTiming } from "./lease-observer.ts";
+import { Poll } from "./poll.ts";
+import { processSpace } from "./process-space.ts";
+import { type LeaseRequest, readRequest, updateRequest } from "./request-file.ts";
+import { createSmall, rewriteSmall, shortName } from "./small-file.ts";
 
-const HEARTBEAT_MS = 5_000;
-const STALE_MS = 15_000;
-
-interface LeaseContent {
-  /** Tells this holding of the lease from every other one. */
-  readonly token: string;
-  readonly owner: string;
-  readonly pid: number;
-  readonly host: string;
-  readonly heartbeatAt: string;
-}
-
-interface LeaseOptions {
+export interface LeaseOptions {
+  /** Names the window. */
   readonly owner: string;
   readonly now: () => Date;
+  readonly timing?: Partial<LeaseTiming>;
 }
 
-export function leasePath(folder: string): string {
-  return join(folder, "lease.json");
-}
+export type LeaseEvent =
+  /** Another window has taken the lease, or its file is gone. */
+  | { readonly type: "lost" }
+  /** Another window asks for the lease: release it, or `decline`. */
+  | { readonly type: "requested"; readonly by: string };
 
-/** The right to write an agent, held as a file with a heartbeat. One window holds it at a time. */
+/**
+ * The right to write an agent, held as a file with a heartbeat. One window holds it at a time; see `leaseFolder` for how.
+ * No file is kept open, so that the folder can be moved.
+ */
 export class Lease {
-  readonly #path: string;
-  readonly #handle: FileHandle;
-  readonly #content: Omit<LeaseContent, "heartbeatAt">;
+  readonly #folder: string;
+  readonly #number: number;
+  readonly #content: LeaseContent;
   readonly #options: LeaseOptions;
-  readonly #timer: NodeJS.Timeout;
-  #beating: Promise<void> = Promise.resolve();
-  #lastBeat: Date;
+  readonly #timing: LeaseTiming;
+  readonly #poll: Poll;
+  readonly #listeners = new Set<(event: LeaseEvent) => void>();
+  /** A request that was there before this lease is an old one, unless it is renewed. */
+  readonly #oldRequest: LeaseRequest | undefined;
+  #request: LeaseRequest | undefined;
+  #declined: string | undefined;
+  #beatAt: number;
+  #verifiedAt: number;
+  #verifiedClock: number;
   #lost = false;
+  #released: Promise<void> | undefined;
 
   private constructor(
-    path: string,
-    handle: FileHandle,
-    content: Omit<LeaseContent, "heartbeatAt">,
+    folder: string,
+    held: { number: number; content: LeaseContent; request: LeaseRequest | undefined },
     options: LeaseOptions,
+    timing: LeaseTiming,
   ) {
-    this.#path = path;
-    this.#handle = handle;
-    this.#content = content;
+    this.#folder = folder;
+    this.#number = held.number;
+    this.#content = held.content;
+    this.#oldRequest = held.request;
     this.#options = options;
-    this.#lastBeat = options.now();
-    this.#timer = setInterval(() => {
-      this.#beating = this.#beat();
-    }, HEARTBEAT_MS).unref();
-  }
-
-  /** @throws StoreError `locked` while another owner is alive. */
-  static async acquire(folder: string, options: LeaseOptions): Promise<Lease> {
-    const path = leasePath(folder);
-    const handle = (await createNew(path)) ?? (await takeOver(path, options.now()));
-    const content = { token: ulid(), owner: options.owner, pid: process.pid, host: hostname() };
-    const lease = new Lease(path, handle, content, options);
-    try {
-      await lease.#write();
-    } catch (error) {
-      await lease.release();
-      throw error;
-    }
-    return lease;
+    this.#timing = timing;
+    this.#beatAt = performance.now();
+    this.#verifiedAt = this.#beatAt;
+    this.#verifiedClock = options.now().getTime();
+    this.#poll = new Poll({ folder: leaseFolder(folder), everyMs: timing.pollMs, check: () => this.#look() });
   }
 
   /**
-   * To be called before each write. After a pause of the computer or of this process the timer says nothing, so then
-   * it looks whether the lease is still there.
-   * @throws StoreError `locked` if somebody else has taken the lease.
+   * Takes the lease if nobody holds it. One that looks abandoned is observed for some seconds first.
+   * @throws StoreError `locked` while another owner is alive; `deleted` if the agent's folder is not there; the file system's
+   * error if the lease cannot be written; what the signal was aborted with.
+   */
+  static async acquire(folder: string, options: LeaseOptions, signal?: AbortSignal): Promise<Lease> {
+    const timing = { ...LEASE_TIMING, ...options.timing };
+    await makeLeaseFolder(folder);
+    const content = {
+      token: ulid(),
+      owner: shortName(options.owner),
+      pid: process.pid,
+      host: processSpace(),
+      free: false,
+    };
+    // Each round but the last is lost to another window that was faster.
+    for (let round = 0; round < 10; round++) {
+      const { last, silent } = await waitUntilFree(folder, options, timing, signal);
+      const request = await readRequest(folder);
+      const number = last + 1;
+      const first = { ...content, heartbeatAt: options.now().toISOString() };
+      if (!(await create(folder, number, first))) {
+        continue;
+      }
+      if (silent) {
+        // The holder may have woken up just now; by then it has looked, and writes no more.
+        await setTimeout(1.5 * timing.verifyMs);
+      }
+      const [highest, ...lower] = await leaseNumbers(folder);
+      if (highest !== number) {
+        await rm(leasePath(folder, number), { force: true });
+        continue;
+      }
+      await Promise.allSettled(lower.map(old => rm(leasePath(folder, old), { recursive: true, force: true })));
+      return new Lease(folder, { number, content: first, request }, options, timing);
+    }
+    throw heldByOther();
+  }
+
+  /** Who asks for the lease now, if anybody does. */
+  get requestedBy(): string | undefined {
+    return this.#request?.token === this.#declined ? undefined : this.#request?.owner;
+  }
+
+  /** Told of what happens to the lease, and of what has happened already. @returns a function that ends the listening. */
+  onEvent(listener: (event: LeaseEvent) => void): () => void {
+    this.#listeners.add(listener);
+    queueMicrotask(() => {
+      if (!this.#listeners.has(listener)) {
+        return;
+      }
+      if (this.#lost) {
+        listener({ type: "lost" });
+      } else if (this.requestedBy !== undefined) {
+        listener({ type: "requested", by: this.requestedBy });
+      }
+    });
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * To be called before each write. After a pause of the computer or of this process it looks whether the lease is still there.
+   * @throws StoreError `locked` if it is not this window's any more; the file system's error if that cannot be told.
    */
   async confirm(): Promise<void> {
-    const age = Math.abs(this.#options.now().getTime() - this.#lastBeat.getTime());
-    if (age > 2 * HEARTBEAT_MS) {
-      await this.#beat();
+    if (!this.#lost && this.#released === undefined && this.#unverifiedFor() > this.#timing.verifyMs) {
+      await this.#verify();
     }
-    if (this.#lost) {
-      throw locked();
-    }
-  }
-
-  async release(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#beating;
-    const mine = await this.#isMine();
-    await this.#handle.close();
-    if (mine) {
-      await rm(this.#path, { force: true });
+    if (this.#lost || this.#released !== undefined) {
+      throw heldByOther();
     }
   }
 
-  async #beat(): Promise<void> {
-    try {
-      if (await this.#isMine()) {
-        return await this.#write();
-      }
-    } catch {
-      // The disk may be full or the folder away for a moment; the next beat tries again.
+  /** Lets the window that asks know that this one keeps the lease. */
+  async decline(): Promise<void> {
+    if (this.#request !== undefined) {
+      this.#declined = this.#request.token;
+      await updateRequest(this.#folder, this.#declined, { refused: true });
+    }
+  }
+
+  release(): Promise<void> {
+    this.#released ??= this.#letGo();
+    return this.#released;
+  }
+
+  async #letGo(): Promise<void> {
+    this.#listeners.clear();
+    await this.#poll.close();
+    // Where this fails, the heartbeat that has stopped tells the others.
+    await this.#rewrite({ free: true }).catch(() => undefined);
+  }
+
+  async #look(): Promise<void> {
+    await this.#verify();
+    if (!this.#lost && this.#released === undefined) {
+      await this.#lookForRequest();
+    }
+  }
+
+  /** @throws the file system's error if it cannot be told; the lease may still be there then. */
+  async #verify(): Promise<void> {
+    const at = performance.now();
+    const clock = this.#options.now().getTime();
+    const current = await currentLease(this.#folder);
+    if (this.#lost || this.#released !== undefined) {
       return;
     }
-    this.#lost = true;
-    clearInterval(this.#timer);
-  }
-
-  /** Through the handle, so that a lease somebody else has put at this path is never overwritten. */
-  async #write(): Promise<void> {
-    const now = this.#options.now();
-    const content: LeaseContent = { ...this.#content, heartbeatAt: now.toISOString() };
-    await this.#handle.write(JSON.stringify(content), 0);
-    this.#lastBeat = now;
-  }
-
-  async #isMine(): Promise<boolean> {
-    const found = await readLease(this.#path);
-    return found?.content?.token === this.#content.token;
-  }
-}
-
-interface FoundLease {
-  /** `undefined` if the file is empty or unreadable: its owner is about to write it, or has died in doing so. */
-  readonly content: LeaseContent | undefined;
-  readonly changedAt: number;
-}
-
-async function createNew(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, "wx");
-  } catch (error) {
-    if (errorCode(error) === "EEXIST") {
-      return undefined;
+    if (current?.number !== this.#number || current.content?.token !== this.#content.token) {
+      this.#lost = true;
+      this.#tell({ type: "lost" });
+      return;
     }
-    throw error;
-  }
-}
-
-async function takeOver(path: string, now: Date): Promise<FileHandle> {
-  const found = await readLease(path);
-  if (found !== undefined && isLive(found, now)) {
-    throw locked();
-  }
-  // Of several windows that find the same stale lease, only one can rename it.
-  const stale = `${path}.${ulid()}`;
-  await rename(path, stale).catch(error => {
-    if (errorCode(error) !== "ENOENT") {
-      throw error;
+    const beatAge = Math.abs(clock - Date.parse(current.content.heartbeatAt));
+    if (at - this.#beatAt >= this.#timing.heartbeatMs || beatAge >= this.#timing.heartbeatMs) {
+      // A full disk must not end the lease; the next look tries again.
+      await this.#rewrite({}).catch(() => undefined);
     }
-  });
-  const renamed = await readLease(stale);
-  if (renamed !== undefined && isLive(renamed, now)) {
-    await rename(stale, path);
-    throw locked();
+    this.#verifiedAt = at;
+    this.#verifiedClock = clock;
   }
-  await rm(stale, { force: true });
-  const handle = await createNew(path);
-  if (handle === undefined) {
-    throw locked();
+
+  async #rewrite(changes: Partial<LeaseContent>): Promise<void> {
+    const heartbeatAt = this.#options.now().toISOString();
+    const done = await rewriteSmall(leasePath(this.#folder, this.#number), text =>
+      parseLease(text)?.token === this.#content.token ? { ...this.#content, heartbeatAt, ...changes } : undefined,
+    );
+    if (done) {
+      this.#beatAt = performance.now();
+    }
   }
-  return handle;
+
+  async #lookForRequest(): Promise<void> {
+    const found = await readRequest(this.#folder);
+    const isOld = found?.token === this.#oldRequest?.token && found?.at === this.#oldRequest?.at;
+    const known = this.#request?.token;
+    this.#request = isOld || found?.refused ? undefined : found;
+    if (this.#request === undefined) {
+      return;
+    }
+    if (this.#request.token === this.#declined) {
+      // The asking window has renewed its request at the same moment.
+      await this.decline();
+    } else if (this.#request.token !== known) {
+      this.#tell({ type: "requested", by: this.#request.owner });
+    }
+  }
+
+  /** Milliseconds by whichever clock says more: one stands still while the computer sleeps, the other can be set back. */
+  #unverifiedFor(): number {
+    const byClock = Math.abs(this.#options.now().getTime() - this.#verifiedClock);
+    return Math.max(byClock, performance.now() - this.#verifiedAt);
+  }
+
+  #tell(event: LeaseEvent): void {
+    for (const listener of [...this.#listeners]) {
+      listener(event);
+    }
+  }
 }
 
-async function readLease(path: string): Promise<FoundLease | undefined> {
+async function makeLeaseFolder(folder: string): Promise<void> {
   try {
-    const [text, { mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
-    return { content: parseLease(text), changedAt: mtimeMs };
+    await mkdir(leaseFolder(folder));
   } catch (error) {
     if (errorCode(error) === "ENOENT") {
-      return undefined;
+      throw agentDeleted();
     }
-    throw error;
+    if (errorCode(error) !== "EEXIST") {
+      throw error;
+    }
   }
 }
 
-function parseLease(text: string): LeaseContent | undefined {
+interface Freed {
+  /** Number of the last lease there was. */
+  readonly last: number;
+  /** Its holder has neither let go of it nor, as far as can be told, ended. */
+  readonly silent: boolean;
+}
+
+async function waitUntilFree(
+  folder: string,
+  { now }: LeaseOptions,
+  timing: LeaseTiming,
+  signal: AbortSignal | undefined,
+): Promise<Freed> {
+  const observer = new LeaseObserver(timing);
+  for (;;) {
+    signal?.throwIfAborted();
+    const found = await currentLease(folder);
+    const verdict = observer.judge(found, now());
+    if (verdict === "held") {
+      throw heldByOther();
+    }
+    if (verdict !== "unsure") {
+      return { last: found?.number ?? 0, silent: verdict === "silent" };
+    }
+    await setTimeout(Math.min(250, timing.observeMs / 4), undefined, signal && { signal });
+  }
+}
+
+async function create(folder: string, number: number, content: LeaseContent): Promise<boolean> {
   try {
-    const value: Partial<LeaseContent> | null = JSON.parse(text);
-    const { token, owner, pid, host, heartbeatAt } = value ?? {};
-    if (typeof token !== "string" || typeof owner !== "string" || typeof pid !== "number") {
-      return undefined;
-    }
-    if (typeof host !== "string" || typeof heartbeatAt !== "string") {
-      return undefined;
-    }
-    return { token, owner, pid, host, heartbeatAt };
-  } catch {
-    return undefined;
-  }
-}
-
-function isLive({ content, changedAt }: FoundLease, now: Date): boolean {
-  if (content === undefined) {
-    return now.getTime() - changedAt < STALE_MS;
-  }
-  const age = Math.abs(now.getTime() - Date.parse(content.heartbeatAt));
-  return age < STALE_MS && !(content.host === hostname() && !isRunning(content.pid));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
+    return await createSmall(leasePath(folder, number), content);
   } catch (error) {
-    return errorCode(error) === "EPERM";
+    throw errorCode(error) === "ENOENT" ? agentDeleted() : error;
   }
-}
-
-function locked(): StoreError {
-  return new StoreError(
-    "locked",
-    "This agent is open in another window. Close it there, or wait a few seconds if that window has just closed.",
-  );
 }
