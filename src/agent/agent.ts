@@ -57,4 +57,17 @@ export interface Agent {
    * @throws StoreError
    */
   takeBack(): Promise<string | undefined>;
+  /**
+   * Goes back to the person's last message, so that a `retry` answers it anew. The answer it had stays on a branch of its own.
+   * @returns whether there was an answer to be given anew.
+   * @throws StoreError
+   */
+  regenerate(): Promise<boolean>;
+  /**
+   * Goes on where the conversation was left last below a message, with the memory of that branch.
+   * @throws StoreError
+   */
+  switchTo(messageId: string): Promise<void>;
+  /** Takes core memory into view as it is now: it was changed by somebody else than the agent. */
+  refreshMemory(): void;
 }

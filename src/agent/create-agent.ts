@@ -1,4 +1,4 @@
-import type { RepairMessage, StoredMessage } from "../memory/records.ts";
+import type { RepairMessage, StoredMessage, UserMessage } from "../memory/records.ts";
 import { newId } from "../shared/ids.ts";
 import type { Agent, AgentOptions } from "./agent.ts";
 import { ContextWindow } from "./context/context-window.ts";
@@ -6,6 +6,7 @@ import { previewRequest } from "./context/preview.ts";
 import { guardRules } from "./guard/guard-rules.ts";
 import { findPoisoned } from "./repair/find-poisoned.ts";
 import { runTurn } from "./turn/run-turn.ts";
+import { hasAnswer } from "./turn/talk.ts";
 
 export function createAgent(options: AgentOptions): Agent {
   const { store, model, now } = options;
@@ -18,6 +19,23 @@ export function createAgent(options: AgentOptions): Agent {
     at: now().toISOString(),
     removed: ids,
   });
+  const lastUserMessage = (): UserMessage | undefined => {
+    const message = store.conversation.path().findLast(({ kind }) => kind === "user");
+    return message?.kind === "user" ? message : undefined;
+  };
+  /** Goes on from an earlier message of the path. What was taken out of the context since then stays out of it. */
+  const goBackTo = async (messageId: string | null): Promise<void> => {
+    const path = store.conversation.path();
+    const at = path.findIndex(({ id }) => id === messageId);
+    const staying = new Set(path.slice(0, at + 1).map(({ id }) => id));
+    const removed = removedIn(path.slice(at + 1)).filter(id => staying.has(id));
+    await store.append([
+      { type: "head", messageId },
+      ...(removed.length > 0 ? [{ type: "message", message: repair(removed, messageId) } as const] : []),
+    ]);
+    // The edits of the branch that was left are no longer in force.
+    window.refreshMemory();
+  };
   return {
     async *turn(input, signal) {
       if (running) {
@@ -49,23 +67,25 @@ export function createAgent(options: AgentOptions): Agent {
       return message;
     },
     async takeBack() {
-      const path = store.conversation.path();
-      const at = path.findLastIndex(({ kind }) => kind === "user");
-      const last = path[at];
-      if (last?.kind !== "user") {
-        return undefined;
+      const last = lastUserMessage();
+      if (last) {
+        await goBackTo(last.parentId);
       }
-      const staying = new Set(path.slice(0, at).map(({ id }) => id));
-      const removed = removedIn(path.slice(at + 1)).filter(id => staying.has(id));
-      const { parentId } = last;
-      await store.append([
-        { type: "head", messageId: parentId },
-        ...(removed.length > 0 ? [{ type: "message", message: repair(removed, parentId) } as const] : []),
-      ]);
-      // The edits of the branch that was left are no longer in force.
-      window.refreshMemory();
-      return last.text;
+      return last?.text;
     },
+    async regenerate() {
+      const last = lastUserMessage();
+      if (!last || !hasAnswer(store.conversation.path())) {
+        return false;
+      }
+      await goBackTo(last.id);
+      return true;
+    },
+    async switchTo(messageId) {
+      await store.append([{ type: "head", messageId: store.conversation.leafUnder(messageId) }]);
+      window.refreshMemory();
+    },
+    refreshMemory: () => window.refreshMemory(),
   };
 }
 

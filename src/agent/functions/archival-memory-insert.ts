@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import type { ArchivalChange } from "../../memory/records.ts";
 import { newId } from "../../shared/ids.ts";
 import { type AgentFunction, failure } from "./agent-function.ts";
 import { splitMemory } from "./split-memory.ts";
@@ -15,9 +16,10 @@ export const archivalMemoryInsert: AgentFunction<typeof params> = {
       return failure(scope, "failed-content", {});
     }
     const at = scope.now().toISOString();
-    const items = splitMemory(content).map(text => {
-      return { id: newId(), text, tags: [], source: "agent", at, messageId: scope.callId };
+    const changes = splitMemory(content).map((text): ArchivalChange => {
+      const item = { id: newId(), text, tags: [], source: "agent", at, messageId: scope.callId };
+      return { id: newId(), before: null, after: item, by: "agent", at, messageId: scope.callId };
     });
-    return { status: "OK", text: "None", records: items.map(item => ({ type: "archival-insert", item })) };
+    return { status: "OK", text: "None", records: changes.map(change => ({ type: "archival", change })) };
   },
 };

@@ -16,7 +16,7 @@ export const archivalMemorySearch: AgentFunction<typeof params> = {
       return failure(scope, "failed-query", {});
     }
     const paging = pagingOf(page);
-    const found = await scope.store.archival.search(query, paging, signal);
+    const found = await scope.store.archival.search(query, { paging }, signal);
     return searchOutcome(scope, found, paging, ({ item }) => {
       return `timestamp: ${localTime(new Date(item.at), scope.timeZone)}, memory: ${excerpt(item.text, query)}`;
     });

@@ -1,8 +1,8 @@
 import { Type } from "typebox";
 import { endOfDay, startOfDay } from "../../shared/local-time.ts";
 import { type AgentFunction, failure } from "./agent-function.ts";
-import { recallLine } from "./conversation-search.ts";
 import { excerpt } from "./excerpt.ts";
+import { recallLine } from "./recall-line.ts";
 import { pagingOf, searchOutcome } from "./search-results.ts";
 
 const params = Type.Object({
@@ -26,9 +26,9 @@ export const conversationSearchDate: AgentFunction<typeof params> = {
       return failure(scope, "failed-date-order", {});
     }
     const paging = pagingOf(page);
-    const found = scope.store.recall.searchByTime(from.toISOString(), to.toISOString(), paging);
-    return searchOutcome(scope, found, paging, hit =>
-      recallLine({ ...hit, text: excerpt(hit.text, "") }, scope.timeZone),
+    const found = scope.store.recall.list({ paging, from: from.toISOString(), to: to.toISOString() });
+    return searchOutcome(scope, found, paging, turn =>
+      recallLine({ ...turn, text: excerpt(turn.text, "") }, scope.timeZone),
     );
   },
 };

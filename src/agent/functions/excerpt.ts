@@ -1,21 +1,22 @@
 /** Code points of an excerpt; five of them leave room in a context of 4,096 tokens. */
 export const EXCERPT = 400;
 
-/** Code points of an excerpt that stand before what was looked for. */
-const LEAD = 120;
+/** Share of an excerpt that stands before what was looked for. */
+const LEAD = 0.3;
 
 /**
  * The part of a text around the words that were looked for, cut at whole characters; a short text as it is. Where
  * none of the words stands in it, as when it was found by meaning, its beginning.
+ * @param most code points, the dots where it is cut left out.
  */
-export function excerpt(text: string, query: string): string {
+export function excerpt(text: string, query: string, most = EXCERPT): string {
   const points = Array.from(text);
-  if (points.length <= EXCERPT) {
+  if (points.length <= most) {
     return text;
   }
   const found = Array.from(text.slice(0, firstMatch(text, query))).length;
-  const start = Math.max(0, Math.min(found - LEAD, points.length - EXCERPT));
-  const end = start + EXCERPT;
+  const start = Math.max(0, Math.min(found - Math.floor(most * LEAD), points.length - most));
+  const end = start + most;
   return `${start > 0 ? "…" : ""}${points.slice(start, end).join("")}${end < points.length ? "…" : ""}`;
 }
 

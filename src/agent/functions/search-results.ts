@@ -3,7 +3,7 @@ import { fillNotice } from "../../prompt/files/notice.ts";
 import type { FunctionOutcome, FunctionScope } from "./agent-function.ts";
 
 /** MemGPT's page size. */
-const PAGE_SIZE = 5;
+export const PAGE_SIZE = 5;
 
 /** Models count pages from 0 as they are told, and sometimes send -1 or 10⁹. */
 export function pagingOf(page: number | undefined): Paging {

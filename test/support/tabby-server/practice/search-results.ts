@@ -23,7 +23,9 @@ function readQuote(line: string): Quote[] {
   if (match === null) {
     return [];
   }
-  const [, at = "", role, text = ""] = match;
+  const [, at = "", role, found = ""] = match;
+  // The turns around a hit are another's words, or of another time.
+  const text = found.split(/ \| (?:before|after): (?:user|assistant) - /, 1)[0] ?? "";
   return [{ at, role: role === "user" || role === "assistant" ? role : undefined, text: text.trim() }];
 }
 
