@@ -1,22 +1,22 @@
 import { mkdir } from "node:fs/promises";
-import type { AgentStore, RecoveryNote } from "./agent-store.ts";
-import { FileAgentStore } from "./file-agent-store.ts";
-import { continueJournal, replayJournals } from "./journal/replay.ts";
-import type { MemoryRecord } from "./records.ts";
-import { VectorIndex } from "./search/vector-index.ts";
-import { archivalPath, readCheckpoint, recallPath } from "./storage/checkpoint-files.ts";
-import { loadSqlite } from "./storage/database.ts";
-import { RecallDatabase } from "./storage/recall-database.ts";
-import { Archival } from "./views/archival.ts";
-import { ConversationTree } from "./views/conversation-tree.ts";
-import { MemoryState } from "./views/memory-state.ts";
-import { Lease } from "./windows/lease.ts";
+import { type AgentStore, type RecoveryNote, StoreError } from "./agent-store.ts";
+import { Journal, type JournalPosition } from "./journal/journal.ts";
+import { journalEnd } from "./journal/replay.ts";
+import { QueryEmbedder } from "./search/query-embedder.ts";
+import { Checkpointer } from "./store/checkpointer.ts";
+import { HeldLease } from "./store/held-lease.ts";
+import { type LoadedState, loadState } from "./store/load-state.ts";
+import { ReadingStore } from "./store/reading-store.ts";
+import { WritingStore } from "./store/writing-store.ts";
+import { requestLease } from "./windows/request-lease.ts";
 
 export interface AgentStoreOptions {
   /** The agent's own folder; created if need be. */
   readonly folder: string;
-  /** Path or bytes of sql.js's `sql-wasm.wasm`. */
-  readonly sqlWasm: string | Uint8Array;
+  /** Path of sql.js's `sql-wasm.wasm`. */
+  readonly sqlWasm: string;
+  /** Path of the storage worker: `storage/storage-worker.ts`, bundled or not. */
+  readonly workerPath: string;
   /** Names the window for the lease. */
   readonly owner: string;
   readonly now?: () => Date;
@@ -24,62 +24,113 @@ export interface AgentStoreOptions {
 }
 
 /**
- * Opens an agent's store for writing: the newest checkpoints that verify, and what the journal holds beyond them.
- * @throws StoreError `locked` while another window has it open; `newer-format`; the file system's error if a file is there
- * but cannot be read.
+ * Opens an agent's store for writing: the newest checkpoints that verify, and what the journal holds beyond them. One that a newer
+ * version has written opens for reading (`access`). Where the folder cannot be written, the store works in memory and says so (`unsaved`).
+ * @throws StoreError `locked` while another window has it open; `newer-format` if it cannot even be read; the file system's error if
+ * a file is there but cannot be read.
  */
 export async function openAgentStore(options: AgentStoreOptions): Promise<AgentStore> {
-  const now = options.now ?? (() => new Date());
   await mkdir(options.folder, { recursive: true });
-  const lease = await Lease.acquire(options.folder, { owner: options.owner, now });
+  const leaseOptions = { owner: options.owner, now: clockOf(options) };
+  return openWith(options, await HeldLease.acquire(options.folder, leaseOptions));
+}
+
+/**
+ * As `openAgentStore`, but asks a window that has the agent open to hand it over, and waits until it has.
+ * @throws also StoreError `locked` if the other window keeps it; what the signal was aborted with.
+ */
+export async function takeOverAgentStore(options: AgentStoreOptions, signal: AbortSignal): Promise<AgentStore> {
+  const leaseOptions = { owner: options.owner, now: clockOf(options) };
+  const lease = await requestLease(options.folder, leaseOptions, signal);
+  return openWith(options, HeldLease.of(lease, options.folder, leaseOptions));
+}
+
+/**
+ * Opens an agent's store for reading while another window writes it: what that one writes arrives within a second. Changes nothing on disk.
+ * @throws as `openAgentStore`, but never `locked`.
+ */
+export async function followAgentStore(options: AgentStoreOptions): Promise<AgentStore> {
+  const queries = new QueryEmbedder(options.log ?? ignore);
+  const recovery: RecoveryNote[] = [];
+  const loaded = await loadState({ ...options, embedQuery: queries.embed, note: found => recovery.push(found) });
+  return readingStore(options, loaded, queries, { access: "follow", recovery });
+}
+
+async function openWith(options: AgentStoreOptions, lease: HeldLease): Promise<AgentStore> {
+  const { folder, log = ignore } = options;
+  const recovery: RecoveryNote[] = [];
+  const note = (found: RecoveryNote) => {
+    recovery.push(found);
+    log(`${found.file}: ${found.problem}${found.setAside === undefined ? "" : `; set aside as ${found.setAside}`}`);
+  };
   try {
-    return await openWithLease(options, lease, now);
+    const queries = new QueryEmbedder(log);
+    const repair = { now: clockOf(options)() };
+    const loaded = await loadState({ ...options, embedQuery: queries.embed, repair, note });
+    if (loaded.newer) {
+      await lease.release();
+      return readingStore(options, loaded, queries, { access: "newer-format", recovery });
+    }
+    return await writingStore(options, { lease, loaded, queries, recovery });
   } catch (error) {
     await lease.release();
     throw error;
   }
 }
 
-async function openWithLease(options: AgentStoreOptions, lease: Lease, now: () => Date): Promise<AgentStore> {
-  const { folder, log = () => undefined } = options;
-  const recovery: RecoveryNote[] = [];
-  const note = (found: RecoveryNote) => {
-    recovery.push(found);
-    log(`${found.file}: ${found.problem}${found.setAside === undefined ? "" : `; set aside as ${found.setAside}`}`);
-  };
+interface WritingParts {
+  readonly lease: HeldLease;
+  readonly loaded: LoadedState;
+  readonly queries: QueryEmbedder;
+  readonly recovery: readonly RecoveryNote[];
+}
 
-  const sqlite = await loadSqlite(options.sqlWasm);
-  const found = { now: now(), note };
-  const database =
-    (await readCheckpoint({
-      ...found,
-      path: recallPath(folder),
-      decode: bytes => new RecallDatabase(sqlite, bytes),
-    })) ?? new RecallDatabase(sqlite);
-  try {
-    const vectors =
-      (await readCheckpoint({ ...found, path: archivalPath(folder), decode: bytes => VectorIndex.open(bytes) })) ??
-      (await VectorIndex.open());
-    const conversation = new ConversationTree();
-    const append = (records: readonly MemoryRecord[]) => store.append(records);
-    const archival = await Archival.load({ conversation, texts: database.archivalTexts, vectors, append, log });
-    const state = new MemoryState(database, conversation, archival);
-    const checkpointSeq = state.appliedSeq;
-
-    const current = await replayJournals(state, { folder, ...found });
-    const journal = await continueJournal(state, current, {
+async function writingStore(options: AgentStoreOptions, parts: WritingParts): Promise<AgentStore> {
+  const { folder, workerPath, sqlWasm, log = ignore } = options;
+  const { lease, loaded, queries, recovery } = parts;
+  const { state, checkpointSeq, lostGroups } = loaded;
+  const mayWrite = () => lease.confirm();
+  const journal = new Journal(
+    {
       folder,
-      mayWrite: () => lease.confirm(),
-      onDurable: (seq, group) => state.apply(seq, group),
-    });
-    const store = new FileAgentStore({ folder, state, journal, lease, recovery, checkpointSeq, log });
-    // What had to be recovered has one copy less than usual; give it a second one before anything else happens.
-    if (recovery.length > 0) {
-      await store.checkpoint().catch(error => log(`The checkpoint was not written: ${String(error)}`));
-    }
-    return store;
-  } catch (error) {
-    database.close();
-    throw error;
+      mayWrite,
+      onAccepted: (seq, group) => store.accept(seq, group),
+      onSavingChange: () => store.savingChanged(),
+      prepare: () => endOfJournal(folder, loaded),
+    },
+    state.appliedSeq,
+  );
+  const checkpointer = new Checkpointer({
+    ...{ folder, journal, checkpointSeq, lostGroups, workerPath, sqlWasm, mayWrite, log },
+  });
+  await checkpointer.measure();
+  const store = new WritingStore({ state, queries, journal, checkpointer, lease, recovery, log });
+  // A folder that cannot be written is found out before the person has written something.
+  await journal.save();
+  // What had to be recovered has one copy less than usual; give it a second one before anything else happens.
+  if (recovery.length > 0 && store.unsaved === undefined) {
+    await checkpointer.runInBackground();
   }
+  return store;
+}
+
+function endOfJournal(folder: string, { journals, state }: LoadedState): Promise<JournalPosition> {
+  return journalEnd(folder, journals.current, state.appliedSeq);
+}
+
+function readingStore(
+  { folder, log = ignore, now }: AgentStoreOptions,
+  { state }: LoadedState,
+  queries: QueryEmbedder,
+  { access, recovery }: { readonly access: "follow" | "newer-format"; readonly recovery: readonly RecoveryNote[] },
+): AgentStore {
+  return new ReadingStore({ folder, access, state, queries, recovery, log, now: now ?? (() => new Date()) });
+}
+
+function clockOf({ now }: AgentStoreOptions): () => Date {
+  return now ?? (() => new Date());
+}
+
+function ignore(): void {
+  // Nobody wants to know.
 }

@@ -1,6 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import { readIfPresent } from "../storage/atomic-file.ts";
-import { decodeHeader, decodeLine, encodeHeader, encodeLine, JOURNAL_FORMAT, type JournalLine } from "./journal-line.ts";
+import {
+  decodeHeader,
+  decodeLine,
+  encodeHeader,
+  encodeLine,
+  JOURNAL_FORMAT,
+  type JournalLine,
+} from "./journal-line.ts";
 
 /** What a journal file holds, and what of it could not be read. */
 export interface JournalContents {

@@ -21,6 +21,8 @@ export interface JournalOptions {
   readonly onAccepted: (seq: number, group: readonly MemoryRecord[]) => void;
   /** `unsaved` has changed. */
   readonly onSavingChange?: () => void;
+  /** Makes the file ready before it is first written, and tells where it ends. Asked again until it has succeeded. */
+  readonly prepare: () => Promise<JournalPosition>;
 }
 
 export interface JournalPosition {
@@ -28,8 +30,6 @@ export interface JournalPosition {
   readonly size: number;
   /** Sequence number of the last group before the file. */
   readonly after: number;
-  /** Sequence number of the last group in the file or before it. */
-  readonly lastSeq: number;
 }
 
 /** A place between two groups of the current file. */
@@ -64,18 +64,16 @@ export class Journal {
   #backlog: string[] = [];
   #unsaved: Unsaved | undefined;
   #handle: FileHandle | undefined;
-  #size: number;
+  #size = 0;
   #seq: number;
-  #start: number;
+  #start = 0;
   #leftovers = true;
   #closed = false;
 
-  /** Continues the sound journal file of the folder at the position; what stands behind it is cut off. */
-  constructor(options: JournalOptions, at: JournalPosition) {
+  /** @param seq sequence number of the last group there is. */
+  constructor(options: JournalOptions, seq: number) {
     this.#options = options;
-    this.#size = at.size;
-    this.#start = at.after;
-    this.#seq = at.lastSeq;
+    this.#seq = seq;
   }
 
   /** Bytes in the current file. */
@@ -239,7 +237,12 @@ export class Journal {
   }
 
   async #opened(): Promise<FileHandle> {
-    this.#handle ??= await open(journalPath(this.#options.folder), "r+");
+    if (this.#handle === undefined) {
+      const { size, after } = await this.#options.prepare();
+      this.#handle = await open(journalPath(this.#options.folder), "r+");
+      this.#size = size;
+      this.#start = after;
+    }
     return this.#handle;
   }
 

@@ -16,14 +16,24 @@ export function insertionOf(item: unknown): unknown {
     return undefined;
   }
   const { id, at, messageId, source } = item;
-  return { id, by: source === "agent" || source === "user" ? source : "import", at, messageId, before: null, after: item };
+  return {
+    id,
+    by: source === "agent" || source === "user" ? source : "import",
+    at,
+    messageId,
+    before: null,
+    after: item,
+  };
 }
 
 /**
  * A removal of format 1 as a change: it was in force everywhere, and its text stands in the item alone.
  * @param item the item as it stands now.
  */
-export function removalOf({ id, at }: { readonly id: string; readonly at: string }, item: ArchivalItem): ArchivalChange {
+export function removalOf(
+  { id, at }: { readonly id: string; readonly at: string },
+  item: ArchivalItem,
+): ArchivalChange {
   return { id: `removal-${id}`, by: "agent", at, messageId: null, before: item, after: null };
 }
 

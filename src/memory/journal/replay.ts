@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { RecoveryNote } from "../agent-store.ts";
 import type { MemoryRecord } from "../records.ts";
-import { replaceFile, trySetAside } from "../storage/atomic-file.ts";
+import { errorCode, replaceFile, trySetAside } from "../storage/atomic-file.ts";
 import { headerLine, type JournalPosition, journalPath, previousJournalPath } from "./journal.ts";
 import { JOURNAL_FORMAT } from "./journal-line.ts";
 import { type JournalContents, lastSeq, readJournal, repairedText } from "./journal-reader.ts";
@@ -83,11 +83,11 @@ export async function journalEnd(
 ): Promise<JournalPosition> {
   if (current !== undefined && lastSeq(current) === appliedSeq) {
     if (current.format === JOURNAL_FORMAT) {
-      return { size: current.wholeBytes, after: current.after, lastSeq: appliedSeq };
+      return { size: current.wholeBytes, after: current.after };
     }
     const text = repairedText(current);
     await replaceFile(journalPath(folder), text, { keepBackup: false });
-    return { size: Buffer.byteLength(text), after: current.after, lastSeq: appliedSeq };
+    return { size: Buffer.byteLength(text), after: current.after };
   }
   // The end of the journal is gone, but the checkpoints have what was in it.
   if (current !== undefined) {
@@ -95,7 +95,7 @@ export async function journalEnd(
   }
   const header = headerLine(appliedSeq);
   await replaceFile(journalPath(folder), header, { keepBackup: false });
-  return { size: Buffer.byteLength(header), after: appliedSeq, lastSeq: appliedSeq };
+  return { size: Buffer.byteLength(header), after: appliedSeq };
 }
 
 /** Sequence number of the last group in any of the files; `least` without files. */
@@ -104,7 +104,7 @@ export function lastOf(files: readonly JournalContents[], least: number): number
 }
 
 async function readAndRepair(path: string, options: ReadJournalsOptions): Promise<JournalContents | undefined> {
-  const contents = await readJournal(path, options.upTo);
+  const contents = await readUnlessFolder(path, options);
   if (contents === undefined || contents.damagedLines === 0 || options.repair === undefined) {
     return contents;
   }
@@ -119,4 +119,19 @@ async function readAndRepair(path: string, options: ReadJournalsOptions): Promis
   const repaired = repairedText(contents);
   await replaceFile(path, repaired, { keepBackup: false });
   return { ...contents, format: JOURNAL_FORMAT, wholeBytes: Buffer.byteLength(repaired), damagedLines: 0 };
+}
+
+/** A folder in the journal's place holds no journal, and is in its way. */
+async function readUnlessFolder(path: string, { upTo, repair }: ReadJournalsOptions) {
+  try {
+    return await readJournal(path, upTo);
+  } catch (error) {
+    if (errorCode(error) !== "EISDIR" || repair === undefined) {
+      throw error;
+    }
+    const setAside = await trySetAside(path, repair.now);
+    const problem = "It is a folder instead of a file.";
+    repair.note({ file: basename(path), problem, ...(setAside === undefined ? {} : { setAside }) });
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import type { SqlJsStatic } from "sql.js";
 import type { JournalLine } from "../journal/journal-line.ts";
 import { missingGroups, readJournals } from "../journal/replay.ts";
-import type { Embedded } from "../records.ts";
+import type { ArchivalChange, Embedded } from "../records.ts";
 import { decodeVector } from "../search/vector-text.ts";
 import { readCheckpoint, recallPath, vectorsPath, writeCheckpoint } from "./checkpoint-files.ts";
 import { EMBEDDED } from "./load-checkpoints.ts";
@@ -46,11 +46,13 @@ export async function makeCheckpoints(sqlite: SqlJsStatic, task: CheckpointTask)
     let bytes = await writeCheckpoint(recallPath(folder), database.export());
     for (const of of EMBEDDED) {
       const previous = of === "recall" ? recall : archival;
-      const put = changedVectors(
+      const changed = changedVectors(
         of,
         lines.filter(({ seq }) => seq > (previous?.appliedSeq ?? 0)),
         database,
       );
+      const isLost = of === "archival" && previous === undefined;
+      const put = isLost ? withAll(changed, allMemories(database)) : changed;
       bytes += await writeCheckpoint(
         vectorsPath(folder, of),
         await updateVectors(previous?.bytes, { put, remove: [] }, upTo),
@@ -62,6 +64,10 @@ export async function makeCheckpoints(sqlite: SqlJsStatic, task: CheckpointTask)
   }
 }
 
+function withAll(changed: readonly VectorEntry[], all: Iterable<VectorEntry>): VectorEntry[] {
+  return [...new Map([...all, ...changed].map(entry => [entry.id, entry])).values()];
+}
+
 /** Groups in ascending order, each once: the current journal begins with some that are in the previous one too. */
 function linesBehind(lines: readonly JournalLine[], after: number): JournalLine[] {
   let last = after;
@@ -70,6 +76,18 @@ function linesBehind(lines: readonly JournalLine[], after: number): JournalLine[
     last = Math.max(last, seq);
     return isNew;
   });
+}
+
+/** Every archival memory, for an index that was lost: their vectors are made anew. */
+function* allMemories(database: RecallDatabase): Generator<VectorEntry> {
+  for (const change of database.archivalChanges()) {
+    yield* withoutVector(change);
+  }
+}
+
+function withoutVector(change: ArchivalChange): VectorEntry[] {
+  const metadata = archivalMetadata(change);
+  return metadata === undefined ? [] : [{ id: change.id, modelId: "", values: new Float32Array(0), metadata }];
 }
 
 /** What the groups say of the vectors of one kind. Archival memories stand in their index before they have a vector, too. */
@@ -88,9 +106,8 @@ function changedVectors(of: Embedded, lines: readonly JournalLine[], database: R
         });
       }
     } else if (record.type === "archival" && of === "archival") {
-      const metadata = archivalMetadata(record.change);
-      if (metadata !== undefined && !entries.has(record.change.id)) {
-        entries.set(record.change.id, { id: record.change.id, modelId: "", values: new Float32Array(0), metadata });
+      for (const entry of withoutVector(record.change)) {
+        entries.set(entry.id, entry);
       }
     }
   }

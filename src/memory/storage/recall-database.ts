@@ -145,6 +145,13 @@ export class RecallDatabase {
     return this.#body("SELECT body FROM archival_changes WHERE id = ?", id);
   }
 
+  /** In the order they came. */
+  *archivalChanges(): Generator<ArchivalChange> {
+    for (const [body] of this.#database.rows("SELECT body FROM archival_changes ORDER BY position")) {
+      yield JSON.parse(String(body));
+    }
+  }
+
   /** The database as a file, the lexical indexes included. */
   export(): Uint8Array {
     this.#database.transaction(() => {

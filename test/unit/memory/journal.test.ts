@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import fc from "fast-check";
-import { Journal, journalPath } from "../../../src/memory/journal/journal.ts";
+import { StoreError } from "../../../src/memory/agent-store.ts";
+import { Journal, journalPath, previousJournalPath } from "../../../src/memory/journal/journal.ts";
 import { decodeLine, encodeHeader, encodeLine } from "../../../src/memory/journal/journal-line.ts";
 import { lastSeq, readJournal, repairedText } from "../../../src/memory/journal/journal-reader.ts";
+import { journalEnd } from "../../../src/memory/journal/replay.ts";
 import type { MemoryRecord } from "../../../src/memory/records.ts";
 import { crashedCopy, openStore, say, temporaryFolder, texts } from "./support.ts";
 
@@ -21,7 +23,7 @@ test("a line reads back as what was written, whatever the text", () => {
       const line = { seq, group: ids.map(head) };
       const text = encodeLine(line);
       assert.ok(!text.includes("\n"));
-      assert.deepEqual(decodeLine(Buffer.from(text).toString("utf8")), line);
+      assert.deepEqual(decodeLine(Buffer.from(text).toString("utf8")), { ...line, newer: false });
     }),
   );
 });
@@ -35,9 +37,9 @@ test("no line with one changed bit verifies", () => {
   }
 });
 
-test("a record of an unknown kind says that the program is too old", () => {
-  const line = encodeLine({ seq: 1, group: [{ type: "dream" } as unknown as MemoryRecord] });
-  assert.throws(() => decodeLine(line), { code: "newer-format" });
+test("a record of an unknown kind is left out and said to be newer; the rest of its line is read", () => {
+  const line = encodeLine({ seq: 1, group: [head("x"), { type: "dream" } as unknown as MemoryRecord, PAUSE] });
+  assert.deepEqual(decodeLine(line), { seq: 1, group: [head("x"), PAUSE], newer: true });
 });
 
 test("a journal cut at any byte of its last line has every line before, and takes the next one", async t => {
@@ -119,12 +121,27 @@ test("a journal that is no text at all is set aside, and a new one begun", async
   assert.equal((await readdir(folder)).filter(name => name.includes("unreadable")).length, 1);
 });
 
-test("a journal of a newer format is left alone", async t => {
+test("a journal of a newer format that this version cannot read is left alone", async t => {
   const folder = await temporaryFolder(t);
-  const newer = `${JSON.stringify({ kioku: "journal", format: 2, after: 0 })}\n`;
+  const newer = `${JSON.stringify({ kioku: "journal", format: 9, readableFrom: 9, after: 0 })}\n`;
   await writeFile(journalPath(folder), newer);
   await assert.rejects(openStore(t, folder), { code: "newer-format" });
-  assert.deepEqual(await readdir(folder), ["journal.jsonl"]);
+  assert.equal(await readFile(journalPath(folder), "utf8"), newer);
+});
+
+test("a journal of a newer format that can be read opens read-only, without what is unknown in it", async t => {
+  const folder = await temporaryFolder(t);
+  const message = { kind: "user", id: "1", parentId: null, at: "2026-11-22T12:00:00.000Z", text: "古い友だち" };
+  const known = encodeLine({ seq: 1, group: [{ type: "message", message } as MemoryRecord] });
+  const unknown = encodeLine({ seq: 2, group: [{ type: "dream" } as unknown as MemoryRecord] });
+  const header = JSON.stringify({ kioku: "journal", format: 9, readableFrom: 2, after: 0 });
+  const newer = `${header}\n${known}\n${unknown}\n`;
+  await writeFile(journalPath(folder), newer);
+  const store = await openStore(t, folder);
+  assert.equal(store.access, "newer-format");
+  assert.deepEqual(texts(store), ["古い友だち"]);
+  await assert.rejects(say(store, "hello"), { code: "read-only" });
+  await store.close();
   assert.equal(await readFile(journalPath(folder), "utf8"), newer);
 });
 
@@ -163,22 +180,75 @@ test("recovery never invents, reorders or repeats a group, whatever bytes are da
   );
 });
 
-test("groups that arrive together are written with one fsync", async t => {
+async function newJournal(t: TestContext) {
   const folder = await temporaryFolder(t);
   const applied: number[] = [];
-  const options = { folder, mayWrite: async () => undefined, onDurable: (seq: number) => applied.push(seq) };
-  const journal = await Journal.create(options, 0);
+  const options = {
+    folder,
+    mayWrite: async () => {},
+    onAccepted: (seq: number) => applied.push(seq),
+    prepare: () => journalEnd(folder, undefined, 0),
+  };
+  const journal = new Journal(options, 0);
   t.after(() => journal.close());
+  return { folder, journal, options, applied };
+}
+
+test("groups that arrive together are written with one fsync", async t => {
+  const { journal, options, applied } = await newJournal(t);
   await journal.append([head("0")]);
   let checks = 0;
   options.mayWrite = async () => {
     checks++;
-    return undefined;
   };
   await Promise.all(Array.from({ length: 40 }, (_, n) => journal.append([head(String(n))])));
   assert.equal(checks, 1);
   assert.deepEqual(
     applied,
     Array.from({ length: 41 }, (_, n) => n + 1),
+  );
+});
+
+test("a rotation carries over what was written since the mark, and the journal goes on", async t => {
+  const { folder, journal } = await newJournal(t);
+  await journal.append([head("1")]);
+  const mark = await journal.mark();
+  await journal.append([head("二")]);
+  await journal.rotate(mark);
+  await journal.append([head("3")]);
+
+  const current = await readJournal(journalPath(folder));
+  assert.deepEqual(
+    current?.lines.map(line => [line.seq, line.group]),
+    [
+      [2, [head("二")]],
+      [3, [head("3")]],
+    ],
+  );
+  assert.equal(current.after, 1);
+  const previous = await readJournal(previousJournalPath(folder));
+  assert.deepEqual(
+    previous?.lines.map(line => line.seq),
+    [1, 2],
+  );
+});
+
+test("a lease that was lost refuses the group, and nothing of it is written", async t => {
+  const { folder, journal, options, applied } = await newJournal(t);
+  await journal.append([head("1")]);
+  options.mayWrite = async () => {
+    throw new StoreError("locked", "Another window writes.");
+  };
+  await assert.rejects(journal.append([head("2")]), { code: "locked" });
+  assert.deepEqual(applied, [1]);
+  assert.equal(journal.unsaved, undefined);
+  options.mayWrite = async () => {};
+  await journal.append([head("3")]);
+  assert.deepEqual(
+    (await readJournal(journalPath(folder)))?.lines.map(line => [line.seq, line.group]),
+    [
+      [1, [head("1")]],
+      [2, [head("3")]],
+    ],
   );
 });
