@@ -1,211 +1,153 @@
-import type { Embedder } from "../../embedding/embedder.ts";
-import type { ArchivalHit, ArchivalMemory, Paging, SearchPage } from "../agent-store.ts";
-import type { ArchivalItem, MemoryRecord } from "../records.ts";
-import { EmbeddingQueue } from "../search/embedding-queue.ts";
-import { closeness, fuse, type VectorHit } from "../search/hybrid-score.ts";
+import type { ArchivalHit, ArchivalMemory, Paging, SearchOptions, SearchPage } from "../agent-store.ts";
+import { changedText } from "../document-text.ts";
+import { BranchedChanges } from "../history/branched-changes.ts";
+import type { ArchivalChange, ArchivalItem } from "../records.ts";
 import { pageOf } from "../search/paging.ts";
-import type { TextIndex } from "../search/text-index.ts";
-import { VectorCentre } from "../search/vector-centre.ts";
-import type { VectorIndex } from "../search/vector-index.ts";
-import { decodeVector, isComparable } from "../search/vector-text.ts";
-import type { IndexedItem, ItemVector } from "../storage/indexed-item.ts";
+import type { SearchIndex } from "../search/search-index.ts";
+import { withRoom } from "../search/typed-array.ts";
 import type { ConversationTree } from "./conversation-tree.ts";
+import { IndexedDocuments, type IndexedText, pageOfFound } from "./indexed-documents.ts";
+import { type EmbedQuery, queryVectors } from "./query-vectors.ts";
+import { timeFilter } from "./time-range.ts";
 
-// How many near items a search considers beside those found by their words.
-const NEAREST = 100;
-
-interface ArchivalOptions {
-  readonly conversation: ConversationTree;
-  readonly texts: TextIndex;
-  readonly vectors: VectorIndex;
-  readonly append: (records: readonly MemoryRecord[]) => Promise<void>;
-  readonly log: (message: string) => void;
+/** What a document is the text of. */
+interface Version {
+  readonly itemId: string;
+  readonly text: string;
+  /** The version of the same item before it. */
+  readonly earlier: number | undefined;
 }
 
-/** Archival memory: an item is in force on the branch of the message that stored it, or everywhere if there is none. */
+/**
+ * Archival memory as the changes on the current path make it. Each text that an item ever had is a document, by the id of the change
+ * that gave it to the item; found is the one in force.
+ */
 export class Archival implements ArchivalMemory {
-  readonly #options: ArchivalOptions;
-  readonly #items = new Map<string, IndexedItem>();
-  readonly #centres = new Map<string, VectorCentre>();
-  readonly #queue: EmbeddingQueue;
-  #embedder: Embedder | undefined;
-  #seq: number;
+  readonly documents: IndexedDocuments;
+  readonly #embedQuery: EmbedQuery;
+  readonly #changes: BranchedChanges<ArchivalChange>;
+  readonly #versions: Version[] = [];
+  readonly #newestVersion = new Map<string, number>();
+  /** The document of the text that each change left its item with; none for a removal. */
+  readonly #docOfChange = new Map<string, number | undefined>();
+  #eligible = new Uint8Array(0);
+  #listed: { readonly version: number; readonly items: readonly ArchivalItem[] } | undefined;
 
-  private constructor(options: ArchivalOptions) {
-    this.#options = options;
-    this.#queue = new EmbeddingQueue(options);
-    this.#seq = options.vectors.checkpointSeq;
-  }
-
-  /** With what is in the vector index. */
-  static async load(options: ArchivalOptions): Promise<Archival> {
-    const archival = new Archival(options);
-    for (const indexed of await options.vectors.items()) {
-      archival.#remember(indexed);
-    }
-    return archival;
-  }
-
-  /** Sequence number of the last journal group that is in the vector index. */
-  get appliedSeq(): number {
-    return this.#seq;
-  }
-
-  /** Applies what a journal group says of archival memory to the vector index; applying it twice changes nothing. */
-  apply(seq: number, group: readonly MemoryRecord[]): void {
-    for (const record of group) {
-      if (record.type === "archival-insert") {
-        this.insert(record.item);
-      } else if (record.type === "archival-remove") {
-        this.#remove(record.id);
-      } else if (record.type === "archival-vector") {
-        this.#setVector(record.id, record.modelId, record.vector);
-      }
-    }
-    this.#seq = seq;
-  }
-
-  /** Adds the item without a vector, unless it is there. */
-  insert(item: ArchivalItem): void {
-    if (this.#items.has(item.id)) {
-      return;
-    }
-    this.#put({ item, vector: undefined });
-    this.#queue.add(item);
-  }
-
-  async search(query: string, paging: Paging, signal?: AbortSignal): Promise<SearchPage<ArchivalHit>> {
-    signal?.throwIfAborted();
-    const near = await this.#near(query, signal);
-    const lexical = this.#options.texts.search(query);
-    const hits = fuse(lexical, near).flatMap(({ id, score }) => {
-      const item = this.get(id);
-      return item === undefined ? [] : [{ item, score }];
+  /** @param index of a checkpoint, see `IndexedDocuments`. */
+  constructor(conversation: ConversationTree, embedQuery: EmbedQuery, index?: SearchIndex) {
+    this.documents = new IndexedDocuments(index);
+    this.#embedQuery = embedQuery;
+    this.#changes = new BranchedChanges(conversation, {
+      subjectOf: itemIdOf,
+      leavesSubject: ({ after }) => after !== null,
+      onChange: (before, now) => {
+        this.#mark(before, 0);
+        this.#mark(now, 1);
+      },
     });
-    return pageOf(hits, paging);
+  }
+
+  /** @returns whether the change is new. */
+  addChange(change: ArchivalChange): boolean {
+    if (this.#docOfChange.has(change.id)) {
+      return false;
+    }
+    this.#docOfChange.set(change.id, this.#addDocument(change));
+    return this.#changes.add(change);
+  }
+
+  async search(query: string, options: SearchOptions, signal?: AbortSignal): Promise<SearchPage<ArchivalHit>> {
+    const mode = options.mode ?? "hybrid";
+    const vectors = await queryVectors(this.#embedQuery, query, mode, signal);
+    const found = this.documents.index.search(query, vectors, mode, { eligible: this.#eligibleFor(options) });
+    return pageOfFound(found, options.paging, (doc, score) => {
+      const item = this.#itemOf(doc);
+      return item && { item, score };
+    });
   }
 
   list(paging: Paging): SearchPage<ArchivalItem> {
-    return pageOf(this.#all().reverse().sort(newestFirst), paging);
+    return pageOf(this.#newestFirst(), paging);
   }
 
   get(id: string): ArchivalItem | undefined {
-    const item = this.#items.get(id)?.item;
-    return item !== undefined && this.#isInForce(item) ? item : undefined;
+    return this.#changes.now(id)?.after ?? undefined;
   }
 
   count(): number {
-    return this.#all().length;
+    return this.#changes.count;
   }
 
-  useEmbedder(embedder: Embedder | undefined): void {
-    this.#embedder = embedder;
-    const missing = [...this.#items.values()].filter(({ vector }) => vector?.modelId !== embedder?.modelId);
-    this.#queue.use(
-      embedder,
-      missing.map(({ item }) => item),
-    );
+  history(itemId?: string): readonly ArchivalChange[] {
+    return this.#changes.history(itemId);
   }
 
-  /** Every stored item, in force or not. */
-  stored(): ArchivalItem[] {
-    return Array.from(this.#items.values(), ({ item }) => item);
+  /** The item as the last change on any branch left it. */
+  lastVersion(id: string): ArchivalItem | undefined {
+    return this.#changes.last(id)?.after ?? undefined;
   }
 
-  /** The checkpoint of the vector index. */
-  export(): Promise<{ readonly bytes: Buffer; readonly appliedSeq: number }> {
-    return this.#options.vectors.export(() => this.#seq);
+  /** Texts without a vector of this model: those in force first, of both the newest first. To be read before anything changes. */
+  missingVectors(modelId: string): Iterable<IndexedText> {
+    return this.documents.missingVectors(modelId, this.#eligible);
   }
 
-  /** Ends the work in the background. */
-  close(): void {
-    this.useEmbedder(undefined);
-  }
-
-  #remove(id: string): void {
-    this.#uncentre(id);
-    this.#items.delete(id);
-    this.#options.vectors.remove(id);
-    this.#queue.drop(id);
-  }
-
-  #setVector(id: string, modelId: string, text: string): void {
-    const item = this.#items.get(id)?.item;
-    const values = decodeVector(text);
-    if (item === undefined || values === undefined) {
-      return;
+  #addDocument(change: ArchivalChange): number | undefined {
+    const text = changedText(change);
+    if (text === undefined) {
+      return this.#versionWith(change.after);
     }
-    this.#uncentre(id);
-    this.#put({ item, vector: { modelId, values } });
-    if (modelId === this.#embedder?.modelId) {
-      this.#queue.drop(id);
+    const itemId = itemIdOf(change);
+    const doc = this.documents.add({ id: change.id, text });
+    this.#versions[doc] = { itemId, text, earlier: this.#newestVersion.get(itemId) };
+    this.#newestVersion.set(itemId, doc);
+    this.#eligible = withRoom(this.#eligible, this.documents.size);
+    return doc;
+  }
+
+  /** The newest document of the item with this text. */
+  #versionWith(item: ArchivalItem | null): number | undefined {
+    let doc = item === null ? undefined : this.#newestVersion.get(item.id);
+    while (doc !== undefined && this.#versions[doc]?.text !== item?.text) {
+      doc = this.#versions[doc]?.earlier;
     }
+    return doc;
   }
 
-  #put(indexed: IndexedItem): void {
-    this.#remember(indexed);
-    this.#options.vectors.put(indexed);
-  }
-
-  #remember(indexed: IndexedItem): void {
-    this.#items.set(indexed.item.id, indexed);
-    if (indexed.vector !== undefined) {
-      this.#centre(indexed.vector.modelId).add(indexed.vector.values);
+  #mark(change: ArchivalChange | undefined, eligible: 0 | 1): void {
+    const doc = change && this.#docOfChange.get(change.id);
+    if (doc !== undefined) {
+      this.#eligible[doc] = eligible;
     }
   }
 
-  #uncentre(id: string): void {
-    const vector = this.#items.get(id)?.vector;
-    if (vector !== undefined) {
-      this.#centre(vector.modelId).remove(vector.values);
+  #itemOf(doc: number): ArchivalItem | undefined {
+    return this.get(this.#versions[doc]?.itemId ?? "");
+  }
+
+  #eligibleFor(options: SearchOptions): Uint8Array {
+    if (options.from === undefined && options.to === undefined) {
+      return this.#eligible;
     }
+    const isInRange = timeFilter(options);
+    return this.#eligible.map((eligible, doc) => {
+      const item = eligible === 1 ? this.#itemOf(doc) : undefined;
+      return item !== undefined && isInRange(item.at) ? 1 : 0;
+    });
   }
 
-  /** The close items in force; none without an embedder or when it fails, since search goes on by words alone then. */
-  async #near(query: string, signal: AbortSignal | undefined): Promise<VectorHit[]> {
-    const embedder = this.#embedder;
-    if (embedder === undefined || query.trim() === "") {
-      return [];
+  #newestFirst(): readonly ArchivalItem[] {
+    const { version } = this.#changes;
+    if (this.#listed?.version !== version) {
+      const items = this.#changes.all().flatMap(({ after }) => after ?? []);
+      this.#listed = { version, items: items.reverse().sort(newestFirst) };
     }
-    try {
-      const [values] = await embedder.embed([query], "query", signal);
-      if (values === undefined || !isComparable(values)) {
-        return [];
-      }
-      return await this.#nearTo({ modelId: embedder.modelId, values });
-    } catch (error) {
-      signal?.throwIfAborted();
-      this.#options.log(`Archival search goes on by words alone: ${String(error)}`);
-      return [];
-    }
+    return this.#listed.items;
   }
+}
 
-  async #nearTo(query: ItemVector): Promise<VectorHit[]> {
-    const elsewhere = this.#items.size - this.count();
-    const nearest = await this.#options.vectors.nearest(query, NEAREST + elsewhere);
-    const background = this.#centre(query.modelId).background(query.values);
-    return nearest
-      .filter(({ id }) => this.get(id) !== undefined)
-      .map(({ id, similarity }) => ({ id, closeness: closeness(similarity, background) }));
-  }
-
-  #all(): ArchivalItem[] {
-    return this.stored().filter(item => this.#isInForce(item));
-  }
-
-  #isInForce(item: ArchivalItem): boolean {
-    return this.#options.conversation.isInForce(item.messageId);
-  }
-
-  #centre(modelId: string): VectorCentre {
-    const known = this.#centres.get(modelId);
-    if (known !== undefined) {
-      return known;
-    }
-    const centre = new VectorCentre();
-    this.#centres.set(modelId, centre);
-    return centre;
-  }
+function itemIdOf({ id, before, after }: ArchivalChange): string {
+  return (after ?? before)?.id ?? id;
 }
 
 function newestFirst(a: ArchivalItem, b: ArchivalItem): number {

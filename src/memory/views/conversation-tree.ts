@@ -1,21 +1,43 @@
 import type { Conversation } from "../agent-store.ts";
 import type { StoredMessage } from "../records.ts";
+import { MessageNode } from "./message-node.ts";
 
-/** All messages of an agent, as a tree by parent id, and the path from the first message to the head. */
+/** Heads that are remembered, so that a branch is continued where it was left. */
+const RECENT_HEADS = 256;
+
+/** How the path has changed. */
+export interface PathChange {
+  /** No longer on the path, newest first; empty when the path has only grown. */
+  readonly left: readonly StoredMessage[];
+  /** Newly on the path, oldest first. */
+  readonly entered: readonly StoredMessage[];
+}
+
+/**
+ * All messages of an agent, as a tree by parent id, and the path from the first message to the head. Adding a message and moving on
+ * to it cost the same at any length; going to another branch costs as much as the two branches are long.
+ */
 export class ConversationTree implements Conversation {
-  readonly #messages = new Map<string, StoredMessage>();
-  readonly #children = new Map<string | null, StoredMessage[]>();
-  #current: StoredMessage[] = [];
-  readonly #onPath = new Set<string>();
+  readonly #nodes = new Map<string, MessageNode>();
+  readonly #roots: MessageNode[] = [];
+  readonly #path: MessageNode[] = [];
+  readonly #listeners: ((change: PathChange) => void)[] = [];
+  #recentHeads: readonly string[];
+  #messages: readonly StoredMessage[] | undefined;
   #jumps = 0;
 
-  get headId(): string | null {
-    return this.#current.at(-1)?.id ?? null;
+  /** @param recentHeads of the same agent, see there. */
+  constructor(recentHeads: readonly string[] = []) {
+    this.#recentHeads = recentHeads.slice(-RECENT_HEADS);
   }
 
-  /** The path to the head itself, not a copy: it grows with the conversation. */
-  get currentPath(): readonly StoredMessage[] {
-    return this.#current;
+  get headId(): string | null {
+    return this.#path.at(-1)?.message.id ?? null;
+  }
+
+  /** Heads from which the conversation went to another branch, newest last, each once. */
+  get recentHeads(): readonly string[] {
+    return this.#recentHeads;
   }
 
   /** Changes whenever the path becomes another one instead of a longer one. */
@@ -24,21 +46,55 @@ export class ConversationTree implements Conversation {
   }
 
   path(leafId?: string): readonly StoredMessage[] {
-    return leafId === undefined ? this.#current.slice() : this.#pathTo(leafId);
+    if (leafId === undefined || leafId === this.headId) {
+      this.#messages ??= Object.freeze(this.#path.map(node => node.message));
+      return this.#messages;
+    }
+    const path: StoredMessage[] = [];
+    for (let node = this.#nodes.get(leafId); node !== undefined; node = node.parent) {
+      path.push(node.message);
+    }
+    return path.reverse();
   }
 
   get(id: string): StoredMessage | undefined {
-    return this.#messages.get(id);
+    return this.#nodes.get(id)?.message;
   }
 
   siblings(id: string): readonly StoredMessage[] {
-    const message = this.#messages.get(id);
-    return message === undefined ? [] : (this.#children.get(message.parentId)?.slice() ?? []);
+    const node = this.#nodes.get(id);
+    const siblings = node?.parent === undefined ? this.#roots : (node.parent.children ?? []);
+    return node === undefined ? [] : siblings.map(({ message }) => message);
+  }
+
+  /** Without a memory of the branch: the message below it that was added last. An unknown id stays as it is. */
+  leafUnder(id: string): string {
+    const node = this.#nodes.get(id);
+    if (node === undefined) {
+      return id;
+    }
+    const left = [...this.#recentHeads, this.headId ?? ""].findLast(head => this.#nodes.get(head)?.isUnder(node));
+    return left ?? node.newestBelow().message.id;
+  }
+
+  isOnPath(id: string): boolean {
+    return this.positionOf(id) !== undefined;
+  }
+
+  /** Position in `path()`; `undefined` if the message is not on it. */
+  positionOf(id: string): number | undefined {
+    const node = this.#nodes.get(id);
+    return node !== undefined && this.#path[node.depth] === node ? node.depth : undefined;
   }
 
   /** Whether what belongs to this message is in force: always for `null`. */
   isInForce(messageId: string | null): boolean {
-    return messageId === null || this.#onPath.has(messageId);
+    return messageId === null || this.isOnPath(messageId);
+  }
+
+  /** The listener is told of every change of the path, after it. */
+  onPathChange(listener: (change: PathChange) => void): void {
+    this.#listeners.push(listener);
   }
 
   /**
@@ -47,53 +103,55 @@ export class ConversationTree implements Conversation {
    * @returns the message as it stands in the tree, or `undefined` if it was there already.
    */
   add(message: StoredMessage): StoredMessage | undefined {
-    if (this.#messages.has(message.id)) {
+    if (this.#nodes.has(message.id)) {
       return undefined;
     }
-    const orphan = message.parentId !== null && !this.#messages.has(message.parentId);
+    const known = message.parentId === null ? undefined : this.#nodes.get(message.parentId);
+    const orphan = message.parentId !== null && known === undefined;
+    const parent = orphan ? this.#path.at(-1) : known;
     const added = orphan ? { ...message, parentId: this.headId } : message;
-    this.#messages.set(added.id, added);
-    const siblings = this.#children.get(added.parentId);
-    if (siblings) {
-      siblings.push(added);
+    const node = new MessageNode(added, parent, this.#nodes.size);
+    this.#nodes.set(added.id, node);
+    if (parent === undefined) {
+      this.#roots.push(node);
+    } else if (parent.children === undefined) {
+      parent.children = [node];
     } else {
-      this.#children.set(added.parentId, [added]);
+      parent.children.push(node);
     }
     return added;
   }
 
   /** Continues the conversation from this message; an unknown one is ignored. */
   moveTo(messageId: string | null): void {
-    if (messageId === this.headId) {
+    const target = messageId === null ? undefined : this.#nodes.get(messageId);
+    const head = this.#path.at(-1);
+    if (target === head || (target === undefined && messageId !== null)) {
       return;
     }
-    const next = messageId === null ? undefined : this.#messages.get(messageId);
-    if (next !== undefined && next.parentId === this.headId) {
-      this.#current.push(next);
-      this.#onPath.add(next.id);
-      return;
+    if (target?.parent !== head && head !== undefined) {
+      this.#rememberHead(head.message.id);
     }
-    if (next === undefined && messageId !== null) {
-      return;
+    const branch: MessageNode[] = [];
+    for (let node = target; node !== undefined && this.#path[node.depth] !== node; node = node.parent) {
+      branch.push(node);
     }
-    this.#current = messageId === null ? [] : this.#pathTo(messageId);
-    this.#onPath.clear();
-    for (const { id } of this.#current) {
-      this.#onPath.add(id);
+    const kept = target === undefined ? 0 : target.depth + 1 - branch.length;
+    const left = this.#path.splice(kept).reverse();
+    for (const node of branch.reverse()) {
+      this.#path.push(node);
     }
-    this.#jumps++;
+    this.#messages = undefined;
+    if (target?.parent !== head) {
+      this.#jumps++;
+    }
+    const change = { left: left.map(({ message }) => message), entered: branch.map(({ message }) => message) };
+    for (const listener of this.#listeners) {
+      listener(change);
+    }
   }
 
-  #pathTo(leafId: string): StoredMessage[] {
-    const path: StoredMessage[] = [];
-    for (let id: string | null = leafId; id !== null; ) {
-      const message: StoredMessage | undefined = this.#messages.get(id);
-      if (message === undefined) {
-        break;
-      }
-      path.push(message);
-      id = message.parentId;
-    }
-    return path.reverse();
+  #rememberHead(id: string): void {
+    this.#recentHeads = [...this.#recentHeads.filter(head => head !== id), id].slice(-RECENT_HEADS);
   }
 }

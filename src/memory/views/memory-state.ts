@@ -1,108 +1,134 @@
-import type { MemoryRecord, StoredMessage } from "../records.ts";
-import type { RecallDatabase } from "../storage/recall-database.ts";
-import type { Archival } from "./archival.ts";
-import type { ConversationTree } from "./conversation-tree.ts";
+import { removalOf } from "../journal/migrate-records.ts";
+import type { ArchivalChange, CoreChange, Embedded, MemoryRecord, StoredMessage } from "../records.ts";
+import type { SearchIndex } from "../search/search-index.ts";
+import { decodeVector } from "../search/vector-text.ts";
+import { Archival } from "./archival.ts";
+import { ConversationTree } from "./conversation-tree.ts";
 import { CoreMemoryView } from "./core-memory.ts";
-import { Recall, spokenText } from "./recall.ts";
+import type { EmbedQuery } from "./query-vectors.ts";
+import { Recall } from "./recall.ts";
+
+/** What checkpoints say before their messages and changes come. */
+export interface MemoryStart {
+  readonly embedQuery: EmbedQuery;
+  readonly appliedSeq?: number;
+  readonly recentHeads?: readonly string[];
+  readonly heartbeatsPausedUntil?: string | undefined;
+  /** The indexes over the messages and changes that are going to be added first. */
+  readonly recallIndex?: SearchIndex | undefined;
+  readonly archivalIndex?: SearchIndex | undefined;
+}
 
 /**
- * Everything derived from an agent's records: the views and the stores behind them. Records change it through `apply`
- * alone, whether they come from a live turn or from the journal.
+ * Everything derived from an agent's records. It is filled from checkpoints with the `add…` methods, `moveTo` and `setVector`; from then
+ * on records change it through `apply` alone, whether they come from a live turn or from the journal.
  */
 export class MemoryState {
   readonly conversation: ConversationTree;
   readonly core: CoreMemoryView;
   readonly recall: Recall;
   readonly archival: Archival;
-  readonly database: RecallDatabase;
+  #appliedSeq: number;
+  #heartbeatsPausedUntil: string | undefined;
 
-  /** The three must come from the same agent; `conversation` is filled from the database. */
-  constructor(database: RecallDatabase, conversation: ConversationTree, archival: Archival) {
-    this.database = database;
-    this.conversation = conversation;
-    this.archival = archival;
-    this.core = new CoreMemoryView(conversation);
-    this.recall = new Recall(conversation, database.recallTexts);
-    for (const message of database.messages()) {
-      conversation.add(message);
-    }
-    conversation.moveTo(database.headId);
-    for (const change of database.coreChanges()) {
-      this.core.add(change);
-    }
+  constructor(start: MemoryStart) {
+    this.conversation = new ConversationTree(start.recentHeads);
+    this.core = new CoreMemoryView(this.conversation);
+    this.recall = new Recall(this.conversation, start.embedQuery, start.recallIndex);
+    this.archival = new Archival(this.conversation, start.embedQuery, start.archivalIndex);
+    this.#appliedSeq = start.appliedSeq ?? 0;
+    this.#heartbeatsPausedUntil = start.heartbeatsPausedUntil;
   }
 
-  /** Sequence number of the last group that is in both stores. */
+  /** Sequence number of the last group that is in the state. */
   get appliedSeq(): number {
-    return Math.min(this.database.appliedSeq, this.archival.appliedSeq);
+    return this.#appliedSeq;
   }
 
-  /** Applies a journal group to each store that does not have it yet. */
-  apply(seq: number, group: readonly MemoryRecord[]): void {
-    if (seq > this.database.appliedSeq) {
-      this.database.apply(seq, () => {
-        for (const record of group) {
-          this.#applyToDatabase(record);
-        }
-      });
-    }
-    if (seq > this.archival.appliedSeq) {
-      this.archival.apply(seq, group);
-    }
+  get heartbeatsPausedUntil(): string | undefined {
+    return this.#heartbeatsPausedUntil;
   }
 
-  /** After something was lost: gives each store the archival items that only the other one has, and counts both as being at `seq`. */
-  reconcileArchival(seq: number): void {
-    for (const item of [...this.database.archivalItems()]) {
-      this.archival.insert(item);
-    }
-    this.archival.apply(seq, []);
-    this.database.apply(seq, () => {
-      for (const item of this.archival.stored()) {
-        this.database.insertArchivalItem(item);
-      }
-    });
-  }
-
-  #applyToDatabase(record: MemoryRecord): void {
-    switch (record.type) {
-      case "message":
-        this.#addMessage(record.message);
-        break;
-      case "head":
-        this.#moveTo(record.messageId);
-        break;
-      case "core":
-        if (this.core.add(record.change)) {
-          this.database.insertCoreChange(record.change);
-        }
-        break;
-      case "archival-insert":
-        this.database.insertArchivalItem(record.item);
-        break;
-      case "archival-remove":
-        this.database.removeArchivalItem(record.id);
-        break;
-      case "heartbeat-pause":
-        this.database.setHeartbeatsPausedUntil(record.until);
-        break;
-    }
-  }
-
-  #addMessage(message: StoredMessage): void {
+  /** Adds a message; the conversation does not move. One that is known changes nothing. */
+  addMessage(message: StoredMessage): void {
     const added = this.conversation.add(message);
     if (added !== undefined) {
-      this.database.insertMessage(added);
-      const text = spokenText(added);
-      if (text !== undefined) {
-        this.database.recallTexts.add(added.id, text);
-      }
+      this.recall.addMessage(added);
     }
-    this.#moveTo(message.id);
   }
 
-  #moveTo(messageId: string | null): void {
+  addCoreChange(change: CoreChange): void {
+    this.core.addChange(change);
+  }
+
+  addArchivalChange(change: ArchivalChange): void {
+    this.archival.addChange(change);
+  }
+
+  moveTo(messageId: string | null): void {
     this.conversation.moveTo(messageId);
-    this.database.setHead(this.conversation.headId);
+  }
+
+  /** An unknown id, or a vector that cannot be compared, is left out. */
+  setVector(of: Embedded, id: string, modelId: string, values: Float32Array): void {
+    this[of].documents.setVector(id, modelId, values);
+  }
+
+  /** Makes the indexes that belong to other texts anew. To be called when the checkpoints' messages and changes are in, before their vectors. */
+  async rebuildIndexes(): Promise<void> {
+    for (const { documents } of [this.recall, this.archival]) {
+      if (!documents.fitsIndex) {
+        await documents.rebuild();
+      }
+    }
+  }
+
+  /**
+   * Applies a journal group. Of one that is in the state already only the vectors are taken, since the checkpoints of the vectors
+   * may be older than the others. A type of record that this version does not know is left out: a newer one has written it.
+   */
+  apply(seq: number, group: readonly MemoryRecord[]): void {
+    const isNew = seq > this.#appliedSeq;
+    for (const record of group) {
+      if (isNew || record.type === "vector") {
+        this.#applyRecord(record);
+      }
+    }
+    this.#appliedSeq = Math.max(this.#appliedSeq, seq);
+  }
+
+  #applyRecord(record: MemoryRecord): void {
+    switch (record.type) {
+      case "message":
+        this.addMessage(record.message);
+        this.moveTo(record.message.id);
+        break;
+      case "head":
+        this.moveTo(record.messageId);
+        break;
+      case "core":
+        this.addCoreChange(record.change);
+        break;
+      case "archival":
+        this.addArchivalChange(record.change);
+        break;
+      case "archival-remove": {
+        const item = this.archival.lastVersion(record.id);
+        if (item !== undefined) {
+          this.addArchivalChange(removalOf(record, item));
+        }
+        break;
+      }
+      case "vector": {
+        const values = decodeVector(record.vector);
+        if (values !== undefined) {
+          this.setVector(record.of, record.id, record.modelId, values);
+        }
+        break;
+      }
+      case "heartbeat-pause":
+        this.#heartbeatsPausedUntil = record.until;
+        break;
+    }
   }
 }

@@ -1,79 +1,135 @@
-import type { Paging, RecallHit, RecallMemory, SearchPage } from "../agent-store.ts";
+import type { RecallHit, RecallMemory, RecallOptions, RecallRole, RecallTurn, SearchPage } from "../agent-store.ts";
+import { spokenText } from "../document-text.ts";
 import type { StoredMessage } from "../records.ts";
+import type { DocumentView } from "../search/document-view.ts";
 import { pageOf } from "../search/paging.ts";
-import type { TextIndex } from "../search/text-index.ts";
+import type { SearchIndex } from "../search/search-index.ts";
 import type { ConversationTree } from "./conversation-tree.ts";
+import { IndexedDocuments, type IndexedText, pageOfFound } from "./indexed-documents.ts";
+import { type EmbedQuery, queryVectors } from "./query-vectors.ts";
+import { SpokenPath } from "./spoken-path.ts";
+import { timeFilter } from "./time-range.ts";
 
 /**
- * What one side said to the other, or `undefined`: events, thoughts, summaries and the results of functions are not
- * part of the talk and are never found.
+ * Search in the talk on the current path. What was said on any branch is a document, by the id of its message; what was said on
+ * another branch is not found.
  */
-export function spokenText(message: StoredMessage): string | undefined {
-  if (message.kind === "user") {
-    return message.text;
-  }
-  if (message.kind !== "call" || message.function !== "send_message") {
-    return undefined;
-  }
-  const text = message.params["message"];
-  return typeof text === "string" ? text : undefined;
-}
-
-/** Search in the talk on the current path; what was said on abandoned branches is not found. */
 export class Recall implements RecallMemory {
+  readonly documents: IndexedDocuments;
   readonly #conversation: ConversationTree;
-  readonly #texts: TextIndex;
-  #spoken: RecallHit[] = [];
-  #scanned = 0;
-  #scannedVersion = 0;
+  readonly #embedQuery: EmbedQuery;
+  readonly #path = new SpokenPath();
 
-  constructor(conversation: ConversationTree, texts: TextIndex) {
+  /** @param index of a checkpoint, see `IndexedDocuments`. */
+  constructor(conversation: ConversationTree, embedQuery: EmbedQuery, index?: SearchIndex) {
+    this.documents = new IndexedDocuments(index);
     this.#conversation = conversation;
-    this.#texts = texts;
+    this.#embedQuery = embedQuery;
+    conversation.onPathChange(({ left, entered }) => {
+      for (const { id } of left) {
+        this.#path.leave(this.documents.numberOf(id));
+      }
+      for (const { id } of entered) {
+        this.#path.enter(this.documents.numberOf(id));
+      }
+    });
   }
 
-  /** Those that hold the whole query first, then by relevance, then newest first. */
-  search(query: string, paging: Paging, before?: string): SearchPage<RecallHit> {
-    const hits = this.#texts
-      .search(query)
-      .filter(hit => this.#conversation.isInForce(hit.owner) && (before === undefined || hit.owner < before))
-      .map(hit => ({ owner: hit.owner, score: hit.relevance + (hit.exact ? 1 : 0) }))
-      .sort((a, b) => b.score - a.score || (a.owner < b.owner ? 1 : -1))
-      .flatMap(hit => toHit(this.#conversation.get(hit.owner)));
-    return pageOf(hits, paging);
+  /** Every message is to be added before the conversation moves to it; one that is known or not part of the talk changes nothing. */
+  addMessage(message: StoredMessage): void {
+    const text = spokenText(message);
+    if (text !== undefined && this.documents.numberOf(message.id) === undefined) {
+      const doc = this.documents.add({ id: message.id, text });
+      this.#path.add(doc, Date.parse(message.at));
+    }
   }
 
-  searchByTime(from: string, to: string, paging: Paging): SearchPage<RecallHit> {
-    const [start, end] = [new Date(from).toISOString(), new Date(to).toISOString()];
-    return pageOf(
-      this.#spokenOnPath().filter(({ message }) => message.at >= start && message.at < end),
-      paging,
-    );
+  async search(query: string, options: RecallOptions, signal?: AbortSignal): Promise<SearchPage<RecallHit>> {
+    const mode = options.mode ?? "hybrid";
+    const vectors = await queryVectors(this.#embedQuery, query, mode, signal);
+    const view = this.#viewFor(options);
+    const found = this.documents.index.search(query, vectors, mode, view);
+    return pageOfFound(found, options.paging, (doc, score) => {
+      const turn = this.#turn(doc);
+      const [previous, next] = [this.#turn(view.previous?.[doc]), this.#turn(view.next?.[doc])];
+      return turn && { ...turn, score, previous, next };
+    });
+  }
+
+  list(options: RecallOptions): SearchPage<RecallTurn> {
+    const { hits, total } = pageOf(this.#docs(options), options.paging);
+    return { hits: hits.flatMap(doc => this.#turn(doc) ?? []), total };
   }
 
   count(): number {
-    return this.#spokenOnPath().length;
+    return this.#path.docs.length;
   }
 
-  /** Looks only at what was added to the path since the last call. */
-  #spokenOnPath(): readonly RecallHit[] {
-    if (this.#scannedVersion !== this.#conversation.pathVersion) {
-      this.#spoken = [];
-      this.#scanned = 0;
-      this.#scannedVersion = this.#conversation.pathVersion;
+  /** What was said and has no vector of this model: on the path first, of both the newest first. To be read before anything changes. */
+  missingVectors(modelId: string): Iterable<IndexedText> {
+    return this.documents.missingVectors(modelId, this.#path.view.eligible);
+  }
+
+  #viewFor(options: RecallOptions): DocumentView {
+    const { from, to, role, before } = options;
+    const { view } = this.#path;
+    if (from === undefined && to === undefined && role === undefined && before === undefined) {
+      return view;
     }
-    const path = this.#conversation.currentPath;
-    for (; this.#scanned < path.length; this.#scanned++) {
-      this.#spoken.push(...toHit(path[this.#scanned]));
+    const eligible = new Uint8Array(view.eligible.length);
+    for (const doc of this.#docs(options)) {
+      eligible[doc] = 1;
     }
-    return this.#spoken;
+    const last = this.#path.docs[this.#end(before) - 1];
+    if (last === undefined || before === undefined) {
+      return { ...view, eligible };
+    }
+    // A question must not be found by the words of itself as the turn after an older one.
+    const next = view.next?.slice() ?? new Int32Array(0);
+    next[last] = -1;
+    return { ...view, eligible, next };
+  }
+
+  /** The documents on the path that pass the filters, in its order. */
+  #docs({ from, to, role, before }: RecallOptions): readonly number[] {
+    const docs = this.#path.docs.slice(0, this.#end(before));
+    if (from === undefined && to === undefined && role === undefined) {
+      return docs;
+    }
+    const isInRange = timeFilter({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
+    return docs.filter(doc => {
+      const message = this.#message(doc);
+      return message !== undefined && isInRange(message.at) && (role === undefined || roleOf(message) === role);
+    });
+  }
+
+  /** How many documents of the path come before the message; all if it is not on the path. */
+  #end(before: string | undefined): number {
+    const position = before === undefined ? undefined : this.#conversation.positionOf(before);
+    const { docs } = this.#path;
+    let end = docs.length;
+    // It is the question being answered, so hardly anything comes after it.
+    while (position !== undefined && end > 0 && this.#position(docs[end - 1]) >= position) {
+      end--;
+    }
+    return end;
+  }
+
+  #position(doc: number | undefined): number {
+    return this.#conversation.positionOf(this.documents.at(doc ?? -1)?.id ?? "") ?? -1;
+  }
+
+  #message(doc: number): StoredMessage | undefined {
+    return this.#conversation.get(this.documents.at(doc)?.id ?? "");
+  }
+
+  #turn(doc = -1): RecallTurn | undefined {
+    const document = this.documents.at(doc);
+    const message = document && this.#conversation.get(document.id);
+    return message && { message, text: document.text, role: roleOf(message) };
   }
 }
 
-function toHit(message: StoredMessage | undefined): RecallHit[] {
-  const text = message && spokenText(message);
-  if (message === undefined || text === undefined) {
-    return [];
-  }
-  return [{ message, text, role: message.kind === "user" ? "user" : "assistant" }];
+function roleOf(message: StoredMessage): RecallRole {
+  return message.kind === "user" ? "user" : "assistant";
 }
