@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { type AgentStore, type RecoveryNote, StoreError } from "./agent-store.ts";
+import type { AgentStore, RecoveryNote } from "./agent-store.ts";
 import { Journal, type JournalPosition } from "./journal/journal.ts";
 import { journalEnd } from "./journal/replay.ts";
 import { QueryEmbedder } from "./search/query-embedder.ts";

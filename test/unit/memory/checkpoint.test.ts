@@ -3,14 +3,13 @@ import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { AgentStore } from "../../../src/memory/agent-store.ts";
-import { IDLE_JOURNAL_BYTES, IDLE_MS, LONG_JOURNAL_BYTES } from "../../../src/memory/file-agent-store.ts";
 import { journalPath, previousJournalPath } from "../../../src/memory/journal/journal.ts";
 import { readJournal } from "../../../src/memory/journal/journal-reader.ts";
-import { encodeArchival } from "../../../src/memory/storage/archival-codec.ts";
 import { backupOf } from "../../../src/memory/storage/atomic-file.ts";
-import { archivalPath, recallPath } from "../../../src/memory/storage/checkpoint-files.ts";
+import { recallPath, vectorsPath } from "../../../src/memory/storage/checkpoint-files.ts";
 import { loadSqlite } from "../../../src/memory/storage/database.ts";
 import { seal, unseal } from "../../../src/memory/storage/sealed-file.ts";
+import { IDLE_JOURNAL_BYTES, IDLE_MS, LONG_JOURNAL_BYTES } from "../../../src/memory/store/checkpointer.ts";
 import {
   coreChange,
   crashedCopy,
@@ -48,32 +47,33 @@ async function flipByte(path: string, at: number): Promise<void> {
   await writeFile(path, bytes);
 }
 
-function assertWhole(store: AgentStore): void {
+async function assertWhole(store: AgentStore): Promise<void> {
   assert.deepEqual(texts(store), WORDS);
   assert.deepEqual([...store.core.blocks()], [["human", "Taro"]]);
   assert.deepEqual(
     store.archival.list(FIRST_PAGE).hits.map(item => item.text),
     WORDS.map(word => `memory ${word}`).reverse(),
   );
-  assert.equal(store.recall.search("three", FIRST_PAGE).total, 1);
+  assert.equal((await store.recall.search("three", { paging: FIRST_PAGE })).total, 1);
 }
 
 async function assertWholeAgain(t: TestContext, folder: string, store: AgentStore): Promise<void> {
-  assertWhole(store);
+  await assertWhole(store);
   await store.close();
   const again = await openStore(t, folder);
-  assertWhole(again);
+  await assertWhole(again);
   assert.deepEqual(again.recovery, [], "said once");
-  assert.equal((await again.archival.search("three", FIRST_PAGE)).hits[0]?.item.text, "memory three");
+  assert.equal((await again.archival.search("three", { paging: FIRST_PAGE })).hits[0]?.item.text, "memory three");
 }
 
 test("a checkpoint shortens the journal and keeps the one before", async t => {
   const folder = await crashedAgent(t);
   const names = (await readdir(folder)).sort();
-  assert.deepEqual(names, ["archival", "journal.jsonl", "journal.prev.jsonl", "recall.sqlite", "recall.sqlite.bak"]);
+  const files = ["journal.jsonl", "journal.prev.jsonl", "recall.sqlite", "recall.sqlite.bak"];
+  assert.deepEqual(names, ["archival", ...files.slice(0, 2), "recall", ...files.slice(2)]);
   assert.deepEqual((await readdir(join(folder, "archival"))).sort(), ["index.kva", "index.kva.bak"]);
   assert.equal((await readJournal(journalPath(folder)))?.lines.length, 2);
-  assertWhole(await openStore(t, folder));
+  await assertWhole(await openStore(t, folder));
 });
 
 test("a checkpoint with nothing new writes nothing", async t => {
@@ -106,7 +106,8 @@ test("messages that arrive during a checkpoint are in the store and in the files
 
 for (const [name, pathOf] of [
   ["recall.sqlite", recallPath],
-  ["archival/index.kva", archivalPath],
+  ["archival/index.kva", (folder: string) => vectorsPath(folder, "archival")],
+  ["recall/index.kva", (folder: string) => vectorsPath(folder, "recall")],
 ] as const) {
   test(`${name} with a flipped bit is set aside under its date, and nothing is lost`, async t => {
     const folder = await crashedAgent(t);
@@ -175,7 +176,7 @@ test("both recall files unreadable: what the journals have is there, and the los
     ],
   );
   assert.equal(store.archival.count(), WORDS.length, "archival memories are in the archival file too");
-  assert.equal((await store.archival.search("memory one", FIRST_PAGE)).hits[0]?.item.text, "memory one");
+  assert.equal((await store.archival.search("memory one", { paging: FIRST_PAGE })).hits[0]?.item.text, "memory one");
   await store.close();
   assert.deepEqual((await openStore(t, folder)).recovery, []);
 });

@@ -29,13 +29,13 @@ test("ten thousand messages are kept, found and opened again; one more costs one
   for (let at = 0; at < MESSAGES; at += 500) {
     await store.append(records.slice(at, at + 500));
   }
-  assert.equal(store.recall.search("話題", FIRST_PAGE).total, MESSAGES);
-  assert.equal(store.recall.search("話題7777", FIRST_PAGE).hits[0]?.text, "話題7777 topic 7777");
+  assert.equal((await store.recall.search("話題", { paging: FIRST_PAGE })).total, MESSAGES);
+  assert.equal((await store.recall.search("話題7777", { paging: FIRST_PAGE })).hits[0]?.text, "話題7777 topic 7777");
   await store.close();
 
   const again = await openStore(t, folder);
   assert.equal(again.conversation.path().length, MESSAGES);
-  assert.equal(again.recall.search("topic 4242", FIRST_PAGE).hits[0]?.text, "話題4242 topic 4242");
+  assert.equal((await again.recall.search("topic 4242", { paging: FIRST_PAGE })).hits[0]?.text, "話題4242 topic 4242");
   const before = (await stat(journalPath(folder))).size;
   await say(again, "one more");
   await remember(again, "one memory");

@@ -36,7 +36,7 @@ test("everything is there again after closing and opening", async t => {
     ],
   );
   assert.equal(again.archival.list(FIRST_PAGE).hits[0]?.text, "太郎 likes the sea.");
-  assert.equal(again.recall.search("太郎", FIRST_PAGE).total, 2);
+  assert.equal((await again.recall.search("太郎", { paging: FIRST_PAGE })).total, 2);
   assert.equal(again.heartbeatsPausedUntil, "2026-11-22T12:00:00.000Z");
   assert.deepEqual(again.recovery, []);
 });

@@ -7,9 +7,10 @@ import { ulid } from "ulid";
 import type { AgentStore } from "../../../src/memory/agent-store.ts";
 import { type AgentStoreOptions, openAgentStore } from "../../../src/memory/open-agent-store.ts";
 import type { ArchivalItem, CallMessage, CoreChange, MemoryRecord, UserMessage } from "../../../src/memory/records.ts";
-import { leasePath } from "../../../src/memory/windows/lease.ts";
+import { leaseFolder } from "../../../src/memory/windows/lease-file.ts";
 
 export const SQL_WASM = fileURLToPath(import.meta.resolve("sql.js/dist/sql-wasm.wasm"));
+export const STORAGE_WORKER = fileURLToPath(new URL("../../../src/memory/storage/storage-worker.ts", import.meta.url));
 
 const openStores = new WeakMap<TestContext, AgentStore[]>();
 
@@ -29,7 +30,16 @@ export async function openStore(
   folder: string,
   options: Partial<AgentStoreOptions> = {},
 ): Promise<AgentStore> {
-  const store = await openAgentStore({ folder, sqlWasm: SQL_WASM, owner: "window-1", ...options });
+  const store = await openAgentStore({ ...storeOptions(folder), ...options });
+  return closedAfter(test, store);
+}
+
+export function storeOptions(folder: string): AgentStoreOptions {
+  return { folder, sqlWasm: SQL_WASM, workerPath: STORAGE_WORKER, owner: "window-1" };
+}
+
+/** Closes the store when the test is over, before its folder is removed. */
+export function closedAfter(test: TestContext, store: AgentStore): AgentStore {
   openStores.set(test, [...(openStores.get(test) ?? []), store]);
   return store;
 }
@@ -81,14 +91,28 @@ export function archivalItem(text: string, messageId: string | null = null): Arc
   return { id: ulid(), text, tags: [], source: "agent", at: new Date().toISOString(), messageId };
 }
 
+/** The item as it is stored for the first time. */
+export function insertion(item: ArchivalItem): MemoryRecord {
+  const { at, messageId } = item;
+  return { type: "archival", change: { id: ulid(), by: "agent", at, messageId, before: null, after: item } };
+}
+
 export async function remember(
   store: AgentStore,
   text: string,
   messageId: string | null = null,
 ): Promise<ArchivalItem> {
   const item = archivalItem(text, messageId);
-  await store.append([{ type: "archival-insert", item }]);
+  await store.append([insertion(item)]);
   return item;
+}
+
+/** Removes the item on the branch of the message, or everywhere. */
+export async function forget(store: AgentStore, item: ArchivalItem, messageId: string | null = null): Promise<void> {
+  const at = new Date().toISOString();
+  await store.append([
+    { type: "archival", change: { id: ulid(), by: "agent", at, messageId, before: item, after: null } },
+  ]);
 }
 
 /** The texts of the conversation, oldest first. */
@@ -107,6 +131,6 @@ export const FIRST_PAGE = { page: 0, pageSize: 5 };
 export async function crashedCopy(test: TestContext, folder: string): Promise<string> {
   const copy = await temporaryFolder(test);
   await cp(folder, copy, { recursive: true });
-  await rm(leasePath(copy), { force: true });
+  await rm(leaseFolder(copy), { recursive: true, force: true });
   return copy;
 }

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { mock, type TestContext, test } from "node:test";
+import type { Unsaved } from "../../../src/memory/agent-store.ts";
 import { journalPath } from "../../../src/memory/journal/journal.ts";
 import { readJournal } from "../../../src/memory/journal/journal-reader.ts";
-import { openStore, SQL_WASM, say, temporaryFolder, texts } from "./support.ts";
+import { recallPath } from "../../../src/memory/storage/checkpoint-files.ts";
+import { SAVE_AGAIN_MS } from "../../../src/memory/store/writing-store.ts";
+import { FIRST_PAGE, openStore, SQL_WASM, STORAGE_WORKER, say, temporaryFolder, texts } from "./support.ts";
 
 function diskFull(): Error {
   return Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
@@ -27,21 +30,74 @@ async function storeWithFailure(t: TestContext) {
   return { folder, files, store };
 }
 
-test("a full disk is said plainly, nothing is applied, and the next message is saved", async t => {
+test("when the disk is full the conversation goes on in memory, says that it is not saved, and is saved later", async t => {
   const { folder, files, store } = await storeWithFailure(t);
+  const told: (Unsaved | undefined)[] = [];
+  store.onEvent(event => event.type === "saving" && told.push(store.unsaved));
   const write = mock.method(files, "write", async () => {
     throw diskFull();
   });
-  await assert.rejects(say(store, "too much"), { code: "write-failed", message: /the disk is full/ });
-  write.mock.restore();
-  assert.deepEqual(texts(store), ["before"]);
-  assert.equal(store.recall.search("too much", { page: 0, pageSize: 5 }).total, 0);
+  await say(store, "too much");
+  await say(store, "still too much");
+  assert.deepEqual(texts(store), ["before", "too much", "still too much"]);
+  assert.equal((await store.recall.search("too much", { paging: FIRST_PAGE })).total, 2);
+  assert.match(store.unsaved?.reason ?? "", /the disk is full/);
+  assert.equal(store.unsaved?.groups, 2);
+  assert.equal(await store.save(), false);
+  await assert.rejects(store.checkpoint(), { code: "write-failed" });
+  assert.equal((await readJournal(journalPath(folder)))?.lines.length, 1);
 
+  write.mock.restore();
   await say(store, "after");
-  assert.deepEqual(texts(store), ["before", "after"]);
+  assert.equal(store.unsaved, undefined);
+  assert.deepEqual(
+    told.map(unsaved => unsaved?.groups),
+    [1, 2, undefined],
+  );
   assert.equal((await readJournal(journalPath(folder)))?.damagedLines, 0);
   await store.close();
-  assert.deepEqual(texts(await openStore(t, folder)), ["before", "after"]);
+  assert.deepEqual(texts(await openStore(t, folder)), ["before", "too much", "still too much", "after"]);
+});
+
+test("what is unsaved is tried again by itself", async t => {
+  const { folder, files, store } = await storeWithFailure(t);
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const write = mock.method(files, "write", async () => {
+    throw diskFull();
+  });
+  await say(store, "waits");
+  write.mock.restore();
+  const saved = new Promise<void>(resolve => {
+    store.onEvent(event => event.type === "saving" && resolve());
+  });
+  t.mock.timers.tick(SAVE_AGAIN_MS);
+  await saved;
+  t.mock.timers.reset();
+  assert.equal(store.unsaved, undefined);
+  assert.equal((await readJournal(journalPath(folder)))?.lines.length, 2);
+});
+
+test("a folder that cannot be written opens all the same, says so at once, and keeps what was said for later", async t => {
+  const { folder, files, store } = await storeWithFailure(t);
+  await store.close();
+  const refuse = async () => {
+    throw Object.assign(new Error("EROFS: read-only file system"), { code: "EROFS" });
+  };
+  const mocks = [
+    mock.method(files, "writeFile", refuse),
+    mock.method(files, "write", refuse),
+    mock.method(files, "truncate", refuse),
+  ];
+  const opened = await openStore(t, folder);
+  assert.deepEqual(texts(opened), ["before"]);
+  assert.match(opened.unsaved?.reason ?? "", /may not be written/);
+  await say(opened, "in memory");
+  for (const each of mocks) {
+    each.mock.restore();
+  }
+  assert.equal(await opened.save(), true);
+  await opened.close();
+  assert.deepEqual(texts(await openStore(t, folder)), ["before", "in memory"]);
 });
 
 test("half a line that was written before the disk was full is cut away", async t => {
@@ -59,13 +115,14 @@ test("half a line that was written before the disk was full is cut away", async 
       return Reflect.apply(original, this, [bytes, start, 20, at]);
     },
   );
-  await assert.rejects(say(store, "half"), { code: "write-failed" });
+  await say(store, "half");
   write.mock.restore();
   assert.equal(calls, 2);
   const contents = await readJournal(journalPath(folder));
   assert.equal(contents?.lines.length, 1);
+  assert.equal(contents.wholeBytes, (await stat(journalPath(folder))).size);
   await say(store, "whole");
-  assert.equal((await readJournal(journalPath(folder)))?.lines.length, 2);
+  assert.equal((await readJournal(journalPath(folder)))?.lines.length, 3);
 });
 
 test("when the remains cannot be cut away either, the next write does it first", async t => {
@@ -76,37 +133,22 @@ test("when the remains cannot be cut away either, the next write does it first",
   const truncate = mock.method(files, "truncate", async () => {
     throw diskFull();
   });
-  await assert.rejects(say(store, "a rather long message that leaves much behind"), { code: "write-failed" });
-  await assert.rejects(say(store, "b"), { code: "write-failed" });
+  await say(store, "a rather long message that leaves much behind");
+  await say(store, "b");
   sync.mock.restore();
   truncate.mock.restore();
   await say(store, "c");
   const contents = await readJournal(journalPath(folder));
   assert.equal(contents?.damagedLines, 0);
-  assert.equal(contents?.lines.length, 2);
-});
-
-test("of messages that were sent together, all fail or all are saved", async t => {
-  const { files, store } = await storeWithFailure(t);
-  const write = mock.method(files, "write", async () => {
-    throw diskFull();
-  });
-  const results = await Promise.allSettled([say(store, "1"), say(store, "2"), say(store, "3")]);
-  write.mock.restore();
-  assert.deepEqual(
-    results.map(({ status }) => status),
-    ["rejected", "rejected", "rejected"],
-  );
-  assert.deepEqual(texts(store), ["before"]);
+  assert.equal(contents?.lines.length, 4);
 });
 
 test("a checkpoint that fails leaves the old one and the journal, and says so", async t => {
-  const { folder, files, store } = await storeWithFailure(t);
-  const write = mock.method(files, "writeFile", async () => {
-    throw diskFull();
-  });
-  await assert.rejects(store.checkpoint(), { code: "write-failed", message: /the disk is full/ });
-  write.mock.restore();
+  const { folder, store } = await storeWithFailure(t);
+  // The storage thread writes, which no mock reaches: a folder stands where its file is to go.
+  await mkdir(`${recallPath(folder)}.tmp`);
+  await assert.rejects(store.checkpoint(), { code: "write-failed" });
+  await rmdir(`${recallPath(folder)}.tmp`);
   await say(store, "after");
   await store.close();
   const again = await openStore(t, folder);
@@ -114,14 +156,14 @@ test("a checkpoint that fails leaves the old one and the journal, and says so", 
   assert.deepEqual(again.recovery, []);
 });
 
-test("a real limit on the size of files ends in a clear error, and what was acknowledged is there", async t => {
+test("a real limit on the size of files is said, and what was saved before is there", async t => {
   const folder = await temporaryFolder(t);
   const writer = join(import.meta.dirname, "limited-writer.ts");
   // `ulimit -f` counts in blocks of 1024 bytes in bash.
-  const command = `ulimit -f 32; exec "${process.execPath}" "${writer}" "${folder}" "${SQL_WASM}"`;
+  const command = `ulimit -f 32; exec "${process.execPath}" "${writer}" "${folder}" "${SQL_WASM}" "${STORAGE_WORKER}"`;
   const { stdout, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
   const [acknowledged = "", problem = ""] = stdout.trim().split("\n");
-  assert.match(problem, /^write-failed: Could not save to .*: the disk is full\./, stderr);
+  assert.match(problem, /^Could not save to .*: the disk is full\./, stderr);
   assert.ok(Number(acknowledged) > 0);
   const store = await openStore(t, folder);
   assert.equal(store.conversation.path().length, Number(acknowledged));
