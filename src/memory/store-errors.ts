@@ -47,12 +47,19 @@ export function writeFailure(path: string, cause: unknown): StoreError {
   return new StoreError("write-failed", `Could not save to ${path}: ${reason(cause)}`, { cause });
 }
 
+/** For an agent that could not be deleted; it is still there as a whole. */
+export function deleteFailure(path: string, cause: unknown): StoreError {
+  return new StoreError("write-failed", `Could not delete ${path}: ${reason(cause)}`, { cause });
+}
+
 function reason(cause: unknown): string {
   switch (errorCode(cause)) {
     case "ENOSPC":
     case "EDQUOT":
     case "EFBIG":
       return "the disk is full. Free some space and try again.";
+    case "EBUSY":
+      return "another program has it open. Close that program and try again.";
     case "EACCES":
     case "EPERM":
     case "EROFS":
