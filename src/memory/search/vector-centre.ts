@@ -3,8 +3,12 @@ const PRIOR = 5;
 
 /** Sum of all vectors of one model: gives the mean similarity of a query to all of them in one product. */
 export class VectorCentre {
-  #sum = new Float64Array(0);
+  readonly #sum: Float64Array;
   #count = 0;
+
+  constructor(dimensions: number) {
+    this.#sum = new Float64Array(dimensions);
+  }
 
   add(values: Float32Array): void {
     this.#change(values, 1);
@@ -16,19 +20,17 @@ export class VectorCentre {
 
   /** Mean similarity of the query to the vectors, a little low while they are few. */
   background(query: Float32Array): number {
-    const product = this.#sum.reduce((total, value, index) => total + value * (query[index] ?? 0), 0);
+    let product = 0;
+    for (let index = 0; index < this.#sum.length; index++) {
+      product += (this.#sum[index] ?? 0) * (query[index] ?? 0);
+    }
     return product / (this.#count + PRIOR);
   }
 
   #change(values: Float32Array, sign: 1 | -1): void {
-    if (this.#sum.length < values.length) {
-      const longer = new Float64Array(values.length);
-      longer.set(this.#sum);
-      this.#sum = longer;
+    for (let index = 0; index < this.#sum.length; index++) {
+      this.#sum[index] = (this.#sum[index] ?? 0) + sign * (values[index] ?? 0);
     }
-    values.forEach((value, index) => {
-      this.#sum[index] = (this.#sum[index] ?? 0) + sign * value;
-    });
     this.#count += sign;
   }
 }

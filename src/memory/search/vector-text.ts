@@ -1,4 +1,6 @@
-/** A vector as it stands in an `archival-vector` record: base64 of little-endian Float32. */
+import { unitScale } from "./unit-vector.ts";
+
+/** A vector as it stands in a `vector` record: base64 of little-endian Float32. */
 export function encodeVector(vector: Float32Array): string {
   const bytes = Buffer.alloc(vector.length * 4);
   vector.forEach((value, index) => {
@@ -13,11 +15,14 @@ export function decodeVector(text: string): Float32Array | undefined {
   if (bytes.length === 0 || bytes.length % 4 !== 0) {
     return undefined;
   }
-  const vector = Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4));
+  const vector = new Float32Array(bytes.length / 4);
+  for (let index = 0; index < vector.length; index++) {
+    vector[index] = bytes.readFloatLE(index * 4);
+  }
   return isComparable(vector) ? vector : undefined;
 }
 
 /** Whether the cosine of the vector with another one is a number. */
 export function isComparable(vector: Float32Array): boolean {
-  return vector.every(Number.isFinite) && vector.some(value => value !== 0);
+  return unitScale(vector) !== undefined;
 }
