@@ -68,6 +68,8 @@ const extensionBuilds = [
     // One package for every platform: the WASM runtime instead of the native one.
     alias: { "onnxruntime-node": "onnxruntime-web" },
   },
+  // Checkpoints are read and written in a thread of their own, with sql.js and vectra.
+  { ...node, entryPoints: { "storage-worker": "src/memory/storage/storage-worker.ts" }, outdir: "dist" },
   {
     ...common,
     entryPoints: ["webview/chat.ts", "webview/chat.css"],

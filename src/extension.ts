@@ -5,6 +5,7 @@ import { registerCommands } from "./vscode/commands/register-commands.ts";
 import { CoreMemoryTree } from "./vscode/core-memory-tree.ts";
 import { CurrentModel } from "./vscode/current-model.ts";
 import { HeartbeatTimer } from "./vscode/heartbeat-timer.ts";
+import { MergeDocuments } from "./vscode/history/merge-documents.ts";
 import { createLog } from "./vscode/log.ts";
 import { MeaningSearch } from "./vscode/meaning-search.ts";
 import { PromptDiagnostics } from "./vscode/prompt-diagnostics.ts";
@@ -12,6 +13,7 @@ import { PromptFiles } from "./vscode/prompt-files.ts";
 import { ReportDocuments } from "./vscode/report-documents.ts";
 import { ServerKeys } from "./vscode/server-keys.ts";
 import { StatusBar } from "./vscode/status-bar.ts";
+import { SharedAgent } from "./vscode/windows/shared-agent.ts";
 
 /** What host tests look into; absent in the product. */
 export interface TestAccess {
@@ -21,6 +23,8 @@ export interface TestAccess {
   readonly heartbeats: HeartbeatTimer;
   readonly keys: ServerKeys;
   readonly memory: CoreMemoryTree;
+  readonly merges: MergeDocuments;
+  readonly shared: SharedAgent;
 }
 
 let agents: Agents | undefined;
@@ -36,6 +40,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   agents = new Agents({ context, model, files, meaning, log });
   const heartbeats = new HeartbeatTimer(agents, log);
   const memory = new CoreMemoryTree(agents);
+  const shared = new SharedAgent(agents, log);
+  const merges = new MergeDocuments(context.globalStorageUri, log);
   const chat = new ChatView({ extensionUri: context.extensionUri, agents, files, log });
   context.subscriptions.push(
     log,
@@ -44,6 +50,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     agents,
     chat,
     memory,
+    shared,
+    merges,
     new StatusBar(agents),
     heartbeats,
     reports,
@@ -56,12 +64,14 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       keys,
       log,
       meaning,
+      merges,
       model,
       reports,
+      shared,
     }),
   );
   const isTested = context.extensionMode === vscode.ExtensionMode.Test;
-  return isTested ? { agents, chat, files, heartbeats, keys, memory } : undefined;
+  return isTested ? { agents, chat, files, heartbeats, keys, memory, merges, shared } : undefined;
 }
 
 /** What is in memory alone is only a shorter journal: the checkpoint makes the next start fast. */

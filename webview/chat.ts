@@ -1,6 +1,7 @@
 import { englishPanelStrings } from "../src/shared/panel-strings.ts";
 import type { ChatItem, HostToPanel, PanelActivity } from "../src/shared/protocol.ts";
 import { Announcer } from "./announcer.ts";
+import { Banner } from "./banner.ts";
 import { createClock } from "./clock.ts";
 import { Composer } from "./composer.ts";
 import { createElement } from "./dom.ts";
@@ -18,12 +19,21 @@ let context: PanelContext = {
   thoughtsOpen: false,
 };
 const transcript = new Transcript(context);
+const banner = new Banner();
 const phaseLine = new PhaseLine();
 const composer = new Composer(() => transcript.toEnd());
 const announcer = new Announcer();
 
 document.body.append(
-  createElement("main", { class: "panel" }, transcript.element, phaseLine.element, composer.element, announcer.element),
+  createElement(
+    "main",
+    { class: "panel" },
+    transcript.element,
+    banner.element,
+    phaseLine.element,
+    composer.element,
+    announcer.element,
+  ),
 );
 window.addEventListener("message", (event: MessageEvent<HostToPanel>) => receive(event.data));
 window.addEventListener("focus", () => {
@@ -50,6 +60,9 @@ function receive(message: HostToPanel): void {
     case "phase":
       showActivity(message);
       break;
+    case "banner":
+      banner.show(message.banner);
+      break;
     case "restore-draft":
       composer.restore(message.text);
       break;
@@ -64,6 +77,7 @@ function showState({ state, strings, locale }: Extract<HostToPanel, { type: "sta
   context = { strings, clock: createClock(locale), thoughtsOpen, ...(agent && { agent }) };
   transcript.show(state, context);
   composer.label(strings, agent);
+  banner.show(state.banner);
   showActivity(state);
 }
 

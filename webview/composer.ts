@@ -16,6 +16,9 @@ export class Composer {
   readonly #stop = createIconButton("stop");
   readonly #ime = new ImeWatch(this.#input);
   readonly #onSend: () => void;
+  /** What the empty input says while one can write. */
+  #invitation = "";
+  #readOnly: string | undefined;
   #canSend = false;
   #running = false;
 
@@ -50,14 +53,20 @@ export class Composer {
 
   label(strings: PanelStrings, agent: PanelAgent | undefined): void {
     const label = agent ? fill(strings.message, { name: agent.name }) : strings.messageNobody;
-    this.#input.placeholder = label;
+    this.#invitation = label;
     this.#input.ariaLabel = label;
+    this.#showPlaceholder();
     labelButton(this.#send, strings.send);
     labelButton(this.#stop, strings.stop);
   }
 
-  show({ phase, canSend }: PanelActivity): void {
+  show({ phase, canSend, readOnly }: PanelActivity): void {
     const stopHadFocus = document.activeElement === this.#stop;
+    this.#readOnly = readOnly;
+    // A draft stays in it, to be read and copied, until one can write again.
+    this.#input.readOnly = readOnly !== undefined;
+    this.element.classList.toggle("read-only", readOnly !== undefined);
+    this.#showPlaceholder();
     this.#canSend = canSend;
     this.#running = phase !== "idle";
     // What the agent does by itself gives way to the person, so sending stays possible beside it.
@@ -108,6 +117,10 @@ export class Composer {
   #stopTurn(): void {
     post({ type: "stop" });
     this.focus();
+  }
+
+  #showPlaceholder(): void {
+    this.#input.placeholder = this.#readOnly ?? this.#invitation;
   }
 
   #showSendable(): void {

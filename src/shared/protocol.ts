@@ -23,7 +23,12 @@ export type ChatActionId =
   | "repair"
   | "show-prompt"
   | "compact-now"
-  | "load-model";
+  | "load-model"
+  /** Become the window that writes the agent. */
+  | "take-over"
+  /** Try to save what the disk has refused. */
+  | "try-saving"
+  | "switch-agent";
 
 interface ItemBase {
   readonly id: string;
@@ -87,8 +92,17 @@ export interface PanelActivity {
   readonly phase: TurnPhase;
   /** Whether the person may send now; also while the agent does something that nobody has asked for. */
   readonly canSend: boolean;
+  /** Why nobody can write here now, in words; they stand in the empty input. Absent where one can. */
+  readonly readOnly?: string;
   /** When the running turn began, ISO 8601, UTC; absent while idle. The panel counts the seconds from here. */
   readonly turnStartedAt?: string;
+}
+
+/** What holds for the whole conversation until it is gone: read along only, not saved. */
+export interface PanelBanner {
+  readonly kind: "info" | "warning";
+  readonly text: string;
+  readonly actions: readonly ChatAction[];
 }
 
 /** Everything the panel needs to draw itself from nothing. */
@@ -99,6 +113,7 @@ export interface PanelState extends PanelActivity {
   /** Number of older items that are not in `items`. */
   readonly olderItems: number;
   readonly problem?: ErrorItem;
+  readonly banner?: PanelBanner;
   /** Shown open at first. */
   readonly thoughtsOpen: boolean;
 }
@@ -112,6 +127,8 @@ export type HostToPanel =
   /** Appends to an item's text or thoughts. */
   | { readonly type: "delta"; readonly id: string; readonly field: "text" | "thoughts"; readonly text: string }
   | ({ readonly type: "phase" } & PanelActivity)
+  /** Absent: it is gone. */
+  | { readonly type: "banner"; readonly banner?: PanelBanner }
   /** The message was refused before it became part of the conversation: the text goes back to the input. */
   | { readonly type: "restore-draft"; readonly text: string }
   | { readonly type: "focus-input" };

@@ -4,11 +4,13 @@ import type { PromptPreview } from "../agent/context/preview.ts";
 import type { AgentEvent, ContextUsage, RejectionReason, StopReason } from "../agent/events.ts";
 import type { PoisonedStretch } from "../agent/repair/find-poisoned.ts";
 import type { AgentInfo } from "../memory/agent-directory.ts";
-import type { AgentStore } from "../memory/agent-store.ts";
+import type { AgentStore, StoreEvent } from "../memory/agent-store.ts";
+import type { MemoryRecord } from "../memory/records.ts";
 import { errorMessage } from "../shared/error-message.ts";
-import type { HostToPanel } from "../shared/protocol.ts";
+import type { HostToPanel, PanelBanner } from "../shared/protocol.ts";
 import { ChatTranscript } from "./chat/chat-transcript.ts";
 import type { StopMessage } from "./chat/stop-message.ts";
+import { readOnlyReason, storeBanner } from "./chat/store-banner.ts";
 import type { Log } from "./log.ts";
 
 /** Refused replies that are kept for the person to look at. */
@@ -31,15 +33,20 @@ export interface RefusedReply {
   readonly text: string;
 }
 
+/** A change of memory. */
+export type MemoryChangeRecord = Extract<MemoryRecord, { readonly type: "core" | "archival" }>;
+
 interface RunningTurn {
   readonly background: boolean;
   readonly abort: AbortController;
   readonly done: Promise<StopReason>;
 }
 
-/** One open agent: its store, its running turn, and what the panel shows of it. */
+/**
+ * One open agent: its store, its running turn, and what the panel shows of it. Where another window has the agent, it shows
+ * what that one writes, and writes nothing itself.
+ */
 export class AgentSession {
-  readonly info: AgentInfo;
   readonly store: AgentStore;
   readonly language: string;
   readonly transcript: ChatTranscript;
@@ -54,22 +61,44 @@ export class AgentSession {
   readonly #busyChanges = new vscode.EventEmitter<boolean>();
   readonly onBusyChange = this.#busyChanges.event;
   readonly #resets = new vscode.EventEmitter<void>();
-  /** The conversation has gone back to an earlier message: the panel must be drawn anew. */
+  /** The conversation goes on from another message, or the agent has another name: the panel must be drawn anew. */
   readonly onReset = this.#resets.event;
+  readonly #stopListening: () => void;
+  #info: AgentInfo;
   readonly #refused: RefusedReply[] = [];
   #lastReason: StopReason | undefined;
   #running: RunningTurn | undefined;
   #usage: ContextUsage | undefined;
   #takenBackAt = 0;
+  /** The message up to which the transcript goes, in a window that reads along. */
+  #followedTo: string | null;
+  #paused = false;
   #closed = false;
 
   constructor(options: AgentSessionOptions) {
-    this.info = options.info;
+    this.#info = options.info;
     this.store = options.store;
+    this.#followedTo = options.store.conversation.headId;
     this.language = options.language;
     this.#agent = options.agent;
     this.#log = options.log;
-    this.transcript = new ChatTranscript(() => options.store.conversation.path(), options.explain);
+    const path = () => options.store.conversation.path();
+    this.transcript = new ChatTranscript(path, options.explain, readOnlyReason(options.store.access));
+    this.#stopListening = options.store.onEvent(event => this.#noticeStore(event));
+  }
+
+  get info(): AgentInfo {
+    return this.#info;
+  }
+
+  /** What has to be known about the memory as long as it is so. */
+  get banner(): PanelBanner | undefined {
+    return storeBanner(this.store);
+  }
+
+  /** Why this window cannot write now, in words; `undefined` where it can. */
+  get readOnly(): string | undefined {
+    return readOnlyReason(this.store.access);
   }
 
   get busy(): boolean {
@@ -110,7 +139,7 @@ export class AgentSession {
     if (!background) {
       await this.#interruptBackground();
     }
-    if (this.#running || this.#closed) {
+    if (this.#running || this.#paused || this.#closed || this.readOnly !== undefined) {
       return undefined;
     }
     const abort = new AbortController();
@@ -165,13 +194,72 @@ export class AgentSession {
     return this.#whileIdle(async () => {
       const text = await this.#agent.takeBack();
       if (text !== undefined) {
-        this.#usage = undefined;
         this.#takenBackAt = Date.now();
-        this.transcript.reset();
-        this.#resets.fire();
+        this.#startFromElsewhere();
       }
       return text;
     });
+  }
+
+  /**
+   * Answers the person's last message anew. The answer it had stays on a branch of its own, with what was learnt since.
+   * @returns how the turn ended; `undefined` where the person has written nothing.
+   * @throws StoreError; Error while a turn runs
+   */
+  async regenerate(): Promise<StopReason | undefined> {
+    const hasQuestion = await this.#whileIdle(async () => {
+      if (await this.#agent.regenerate()) {
+        this.#startFromElsewhere();
+        return true;
+      }
+      return this.store.conversation.path().some(({ kind }) => kind === "user");
+    });
+    return hasQuestion ? this.run({ type: "retry" }) : undefined;
+  }
+
+  /**
+   * Goes on where the conversation was left last below a message, with the memory that is in force there.
+   * @throws StoreError; Error while a turn runs
+   */
+  async switchTo(messageId: string): Promise<void> {
+    await this.#whileIdle(async () => {
+      await this.#agent.switchTo(messageId);
+      this.#startFromElsewhere();
+    });
+  }
+
+  /**
+   * Writes changes of memory that the person makes.
+   * @param make asked once no turn runs, with the memory as it is then.
+   * @throws StoreError; Error while a turn runs; what `make` throws
+   */
+  async changeMemory(make: () => readonly MemoryChangeRecord[]): Promise<void> {
+    await this.#whileIdle(async () => {
+      const records = make();
+      if (records.length === 0) {
+        return;
+      }
+      await this.store.append(records);
+      this.#agent.refreshMemory();
+      this.#tellChanges(records);
+    });
+  }
+
+  /** The agent's description has changed: its name, as a rule. */
+  describe(info: AgentInfo): void {
+    this.#info = info;
+    this.#resets.fire();
+  }
+
+  /** Waits for the end of a running reply, and ends what the agent does by itself. No turn begins before `resume`. */
+  async pause(): Promise<void> {
+    this.#paused = true;
+    await this.#interruptBackground();
+    await this.#ended(new AbortController().signal);
+  }
+
+  resume(): void {
+    this.#paused = false;
   }
 
   /** Ends a running turn, then closes the store. */
@@ -179,6 +267,7 @@ export class AgentSession {
     this.#closed = true;
     this.stop();
     await this.#running?.done.catch(() => undefined);
+    this.#stopListening();
     await this.store.close();
     vscode.Disposable.from(this.#events, this.#panelMessages, this.#busyChanges, this.#resets).dispose();
   }
@@ -195,11 +284,56 @@ export class AgentSession {
   }
 
   async #whileIdle<T>(work: () => Promise<T>): Promise<T> {
+    if (this.readOnly !== undefined) {
+      throw new Error(this.readOnly);
+    }
     await this.#interruptBackground();
-    if (this.#running) {
+    if (this.#running || this.#paused) {
       throw new Error(vscode.l10n.t("The agent is still replying. Stop it first, or wait for its answer."));
     }
     return work();
+  }
+
+  #startFromElsewhere(): void {
+    this.#usage = undefined;
+    this.transcript.reset();
+    this.#resets.fire();
+  }
+
+  #noticeStore(event: StoreEvent): void {
+    if (event.type === "saving") {
+      const { banner } = this;
+      this.#panelMessages.fire({ type: "banner", ...(banner ? { banner } : {}) });
+    } else if (event.type === "applied" && this.store.access !== "write") {
+      this.#follow(event.records);
+    }
+  }
+
+  /** Shows what another window has written. */
+  #follow(records: readonly MemoryRecord[]): void {
+    const messages = records.flatMap(record => (record.type === "message" ? [record.message] : []));
+    const isContinued = messages.every(({ parentId }, index) => {
+      return parentId === (index === 0 ? this.#followedTo : messages[index - 1]?.id);
+    });
+    this.#followedTo = this.store.conversation.headId;
+    if (!isContinued || records.some(({ type }) => type === "head")) {
+      this.#startFromElsewhere();
+    } else {
+      for (const message of messages) {
+        this.#take({ type: "message", message });
+      }
+    }
+    this.#tellChanges(records);
+  }
+
+  #tellChanges(records: readonly MemoryRecord[]): void {
+    for (const record of records) {
+      if (record.type === "core") {
+        this.#take({ type: "memory-changed", change: record.change });
+      } else if (record.type === "archival") {
+        this.#take({ type: "archival-changed" });
+      }
+    }
   }
 
   /** Waits until no turn runs. @throws what the signal was aborted with */

@@ -1,21 +1,21 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { createAgent as createLoop } from "../agent/create-agent.ts";
-import { AUTOMATIC_PROFILE, firstCoreMemory, loadAgentPrompt } from "../agent/load-agent-prompt.ts";
+import { AUTOMATIC_PROFILE } from "../agent/load-agent-prompt.ts";
 import { AgentDirectory, type AgentInfo } from "../memory/agent-directory.ts";
-import { type AgentStore, StoreError } from "../memory/agent-store.ts";
-import { openAgentStore } from "../memory/open-agent-store.ts";
 import { errorMessage } from "../shared/error-message.ts";
 import type { ErrorItem } from "../shared/protocol.ts";
-import { AgentSession } from "./agent-session.ts";
+import { AgentOpener } from "./agent-opener.ts";
+import type { AgentSession } from "./agent-session.ts";
 import { errorItem } from "./chat/chat-transcript.ts";
-import { chatAction, type StopMessage, stopMessage } from "./chat/stop-message.ts";
+import { chatAction, type StopMessage } from "./chat/stop-message.ts";
 import type { CurrentModel } from "./current-model.ts";
 import { firstPersona, humanFor, type NewAgent } from "./default-agent.ts";
 import type { Log } from "./log.ts";
 import type { MeaningSearch } from "./meaning-search.ts";
 import type { PromptFiles } from "./prompt-files.ts";
-import { sampler, timeZone, transport, turnTemplate } from "./settings.ts";
+import { tellRecovery } from "./recovery-message.ts";
+import { storeProblem } from "./store-problem.ts";
+import { mayBeClosed } from "./unsaved-warning.ts";
 
 /** Which agent this window had open last. */
 const LAST_AGENT = "kioku.lastAgent";
@@ -30,6 +30,7 @@ export interface AgentsOptions {
 
 /** The agents on this machine, and the one that is open in this window. Nothing is opened before it is asked for. */
 export class Agents implements vscode.Disposable {
+  readonly opener: AgentOpener;
   readonly #options: AgentsOptions;
   readonly #directory: AgentDirectory;
   readonly #changes = new vscode.EventEmitter<undefined>();
@@ -39,20 +40,24 @@ export class Agents implements vscode.Disposable {
   /** Folders of agents that could not be read when they were last listed. */
   #broken: string[] = [];
   #current: AgentSession | undefined;
+  #listening: vscode.Disposable | undefined;
   #problem: ErrorItem | undefined;
   /** Opening, switching and deleting take their turns. */
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(options: AgentsOptions) {
     this.#options = options;
-    this.#directory = new AgentDirectory(join(options.context.globalStorageUri.fsPath, "agents"), {
+    const { context, files, log, meaning, model } = options;
+    this.#directory = new AgentDirectory(join(context.globalStorageUri.fsPath, "agents"), {
       report: ({ folder, problem }) => {
         this.#broken.push(folder);
-        options.log.error(`The agent in ${folder} cannot be read: ${problem}`);
+        log.error(`The agent in ${folder} cannot be read: ${problem}`);
       },
     });
+    this.opener = new AgentOpener({ context, model, files, directory: this.#directory, log });
     this.#subscriptions.push(
-      options.meaning.onDidChange(() => this.#current?.store.archival.useEmbedder(options.meaning.embedder)),
+      meaning.onDidChange(() => this.#giveEmbedders()),
+      new vscode.Disposable(this.#directory.watch(() => void this.#noticeNames())),
     );
   }
 
@@ -93,7 +98,10 @@ export class Agents implements vscode.Disposable {
     });
   }
 
-  open(id: string): Promise<AgentSession | undefined> {
+  async open(id: string): Promise<AgentSession | undefined> {
+    if (this.#current?.info.id !== id && !(await this.#mayLeave())) {
+      return this.#current;
+    }
     return this.#opening(async () => {
       if (this.#current?.info.id === id) {
         return this.#current;
@@ -102,16 +110,28 @@ export class Agents implements vscode.Disposable {
     });
   }
 
-  create(wanted: NewAgent): Promise<AgentSession | undefined> {
+  async create(wanted: NewAgent): Promise<AgentSession | undefined> {
+    if (!(await this.#mayLeave())) {
+      return this.#current;
+    }
     return this.#opening(async () => {
       // A document that cannot be used is told before there is half an agent.
-      await this.#firstDocuments(wanted);
+      await this.opener.firstDocuments(wanted);
       return this.#enter(await this.#directory.create(wanted));
     });
   }
 
+  /** Gives an agent another name, which shows in every window. @throws what the file system says */
+  async rename(id: string, name: string): Promise<void> {
+    await this.#directory.rename(id, name);
+    await this.#noticeNames();
+  }
+
   /** Gives an agent other rules to live by. The open one is opened anew, with everything it remembers. */
   async changeProfile(id: string, profile: string): Promise<void> {
+    if (!(await this.#mayLeave())) {
+      return;
+    }
     await this.#opening(async () => {
       const info = await this.#directory.change(id, { profile });
       if (this.#current?.info.id !== id) {
@@ -153,12 +173,58 @@ export class Agents implements vscode.Disposable {
     }
   }
 
-  /** Closes the open agent; everything is on disk afterwards. */
+  /**
+   * Puts a session of the same agent in the place of one, which is closed.
+   * @returns whether that one was still open; if not, the new one is closed.
+   */
+  replace(session: AgentSession, next: AgentSession): Promise<boolean> {
+    return this.#inTurn(async () => {
+      if (this.#current !== session) {
+        await this.#close(next);
+        return false;
+      }
+      this.#current = undefined;
+      await this.#close(session);
+      this.#show(next);
+      return true;
+    });
+  }
+
+  /**
+   * Closes a session and opens the same agent in another way. The panel keeps what it shows in between.
+   * @returns whether the session was still open, and the agent is again.
+   */
+  async reopen(session: AgentSession, open: () => Promise<AgentSession>): Promise<boolean> {
+    const opened = await this.#opening(async () => {
+      if (this.#current !== session) {
+        return undefined;
+      }
+      this.#current = undefined;
+      await this.#close(session);
+      const next = await open();
+      this.#show(next);
+      return next;
+    });
+    return opened !== undefined;
+  }
+
+  /** Closes a session whose agent is no more, and says so. */
+  async lose(session: AgentSession, message: StopMessage): Promise<void> {
+    await this.#inTurn(async () => {
+      if (this.#current === session) {
+        await this.#leave();
+        this.#tell(message);
+      }
+    });
+  }
+
+  /** Closes the open agent; everything is on disk afterwards, but what the disk has refused. */
   async close(): Promise<void> {
     await this.#inTurn(() => this.#leave());
   }
 
   dispose(): void {
+    this.#listening?.dispose();
     vscode.Disposable.from(...this.#subscriptions, this.#changes).dispose();
   }
 
@@ -170,77 +236,58 @@ export class Agents implements vscode.Disposable {
   }
 
   async #enter(info: AgentInfo): Promise<AgentSession> {
-    const { context, log, meaning } = this.#options;
-    // The open agent stays until the other one is there: it may be locked by another window.
-    const store = await this.#openStore(info);
-    const session = await this.#createSession(info, store).catch(async error => {
-      await store.close();
-      throw error;
-    });
+    // The open agent stays until the other one is there: its files may be broken.
+    const session = await this.opener.open(info);
     await this.#leave();
-    this.#current = session;
-    session.onEvent(event => {
-      if (event.type === "archival-changed") {
-        void meaning.offer();
-      }
-    });
-    session.onBusyChange(busy => vscode.commands.executeCommand("setContext", "kioku.busy", busy));
-    this.#report(store);
-    this.#changes.fire(undefined);
-    void meaning.load().then(() => this.#current?.store.archival.useEmbedder(meaning.embedder));
+    this.#show(session);
     try {
-      await context.workspaceState.update(LAST_AGENT, info.id);
-      await this.#directory.touch(info.id);
+      await this.#options.context.workspaceState.update(LAST_AGENT, info.id);
+      if (session.store.access === "write") {
+        await this.#directory.touch(info.id);
+      }
     } catch (error) {
       // Which agent was used last is a convenience; a full disk is told when a message cannot be saved.
-      log.warn(`The last use was not noted: ${errorMessage(error)}`);
+      this.#options.log.warn(`The last use was not noted: ${errorMessage(error)}`);
     }
     return session;
   }
 
-  async #createSession(info: AgentInfo, store: AgentStore): Promise<AgentSession> {
-    const { files, log, model } = this.#options;
-    // Done when a store is opened and not when an agent is made: a crash in between must not leave it without memory.
-    if (store.core.blocks().size === 0) {
-      const { persona, human } = await this.#firstDocuments(info);
-      const changes = firstCoreMemory(persona, human, new Date());
-      await store.append(changes.map(change => ({ type: "core", change })));
+  #show(session: AgentSession): void {
+    const { log, meaning } = this.#options;
+    const { store } = session;
+    this.#current = session;
+    this.#listening = vscode.Disposable.from(
+      session.onEvent(event => {
+        if (event.type === "archival-changed" && store.access === "write") {
+          void meaning.offer();
+        }
+      }),
+      session.onBusyChange(busy => setContext("kioku.busy", busy)),
+      new vscode.Disposable(
+        store.onEvent(event => {
+          if (event.type === "embedding") {
+            void meaning.serve(store);
+          } else if (event.type === "saving") {
+            log.warn(store.unsaved ? `Not saved: ${store.unsaved.reason}` : "Everything is saved again.");
+          }
+        }),
+      ),
+    );
+    setContext("kioku.access", store.access);
+    tellRecovery(store.recovery, log);
+    this.#changes.fire(undefined);
+    void meaning
+      .load()
+      .then(() => meaning.serve(store))
+      .then(() => this.#giveEmbedders());
+  }
+
+  #giveEmbedders(): void {
+    const store = this.#current?.store;
+    // Who reads along stores no vectors, and nobody searches there.
+    if (store?.access === "write") {
+      store.useEmbedders(this.#options.meaning.embedders);
     }
-    const language = await this.#languageOf(info);
-    const agent = createLoop({
-      store,
-      model,
-      loadPrompt: ({ modelId }) =>
-        loadAgentPrompt(
-          files.library,
-          { ...info, template: turnTemplate(), sampler: sampler(), transport: transport() },
-          modelId,
-        ),
-      now: () => new Date(),
-      timeZone: timeZone(),
-      log: message => log.info(message),
-    });
-    return new AgentSession({
-      info,
-      store,
-      agent,
-      language,
-      log,
-      explain: reason => stopMessage(reason, model.hasKey),
-    });
-  }
-
-  /** A file that cannot be used must not keep the person from reading the conversation; the next turn names it. */
-  async #languageOf({ persona, profile }: AgentInfo): Promise<string> {
-    const { library } = this.#options.files;
-    const { language } = await library.persona(persona).catch(() => ({ language: undefined }));
-    return language ?? (await library.profile(profile).catch(() => undefined))?.language ?? vscode.env.language;
-  }
-
-  async #firstDocuments({ persona, human }: Pick<NewAgent, "persona" | "human">) {
-    const { library } = this.#options.files;
-    const [who, whom] = await Promise.all([library.persona(persona), library.human(human)]);
-    return { persona: who, human: whom };
   }
 
   async #leave(): Promise<void> {
@@ -249,40 +296,39 @@ export class Agents implements vscode.Disposable {
     this.#problem = undefined;
     if (session) {
       this.#changes.fire(undefined);
-      // The journal has everything already, so a disk that is full now must not keep the next agent from opening.
-      await session.close().catch(error => {
-        this.#options.log.error(error instanceof Error ? error : String(error));
-      });
+      await this.#close(session);
     }
   }
 
-  #openStore(info: AgentInfo): Promise<AgentStore> {
-    const { context, log } = this.#options;
-    return openAgentStore({
-      folder: this.#directory.folderOf(info.id),
-      sqlWasm: join(context.extensionUri.fsPath, "dist", "sql-wasm.wasm"),
-      owner: vscode.env.sessionId,
-      log: message => log.info(message),
-    });
+  async #close(session: AgentSession): Promise<void> {
+    const { log } = this.#options;
+    if (this.#current === undefined) {
+      this.#listening?.dispose();
+      setContext("kioku.access", undefined);
+      setContext("kioku.busy", false);
+    }
+    const { unsaved } = session.store;
+    if (unsaved && !(await session.store.save().catch(() => false))) {
+      log.error(`${session.info.name} is closed with ${unsaved.groups} unsaved changes: ${unsaved.reason}`);
+    }
+    // The journal has everything already, so a disk that is full now must not keep the next agent from opening.
+    await session.close().catch(error => log.error(error instanceof Error ? error : String(error)));
   }
 
-  /** What was repaired when the store was opened is said, once, with the place of what was set aside. */
-  #report(store: AgentStore): void {
-    for (const { file, problem, setAside } of store.recovery) {
-      this.#options.log.warn(`${file}: ${problem}${setAside ? ` Set aside as ${setAside}.` : ""}`);
+  /** Whether the open agent can be left, or the person has said that what is not saved may be lost. */
+  async #mayLeave(): Promise<boolean> {
+    return this.#current === undefined || mayBeClosed(this.#current);
+  }
+
+  /** Names that were given in another window show here too. */
+  async #noticeNames(): Promise<void> {
+    const session = this.#current;
+    if (!session) {
+      return;
     }
-    const first = store.recovery.find(({ setAside }) => setAside !== undefined);
-    if (first) {
-      const showLog = vscode.l10n.t("Show Log");
-      void vscode.window
-        .showWarningMessage(
-          vscode.l10n.t(
-            "A part of the agent's memory could not be read and was set aside as {0}. Everything else is here.",
-            first.setAside ?? first.file,
-          ),
-          showLog,
-        )
-        .then(picked => (picked === showLog ? this.#options.log.show() : undefined));
+    const info = await this.#directory.read(session.info.id).catch(() => undefined);
+    if (info && this.#current === session && info.name !== session.info.name) {
+      session.describe(info);
     }
   }
 
@@ -303,7 +349,10 @@ export class Agents implements vscode.Disposable {
       return await this.#inTurn(work);
     } catch (error) {
       this.#options.log.error(error instanceof Error ? error : String(error));
-      this.#tell(problemMessage(error));
+      this.#tell({
+        text: vscode.l10n.t("The agent could not be opened: {0}", storeProblem(error)),
+        actions: [chatAction("retry"), chatAction("switch-agent"), chatAction("show-log")],
+      });
       return undefined;
     }
   }
@@ -316,16 +365,6 @@ export class Agents implements vscode.Disposable {
   }
 }
 
-function problemMessage(error: unknown): StopMessage {
-  if (error instanceof StoreError && error.code === "locked") {
-    return {
-      text: vscode.l10n.t("This agent is open in another window. Close it there, or create another agent here."),
-      actions: [chatAction("retry"), chatAction("create-agent")],
-    };
-  }
-  const reason = errorMessage(error);
-  return {
-    text: vscode.l10n.t("The agent could not be opened: {0}", reason),
-    actions: [chatAction("retry"), chatAction("show-log")],
-  };
+function setContext(key: string, value: unknown): void {
+  void vscode.commands.executeCommand("setContext", key, value);
 }

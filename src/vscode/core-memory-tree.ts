@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Agents } from "./agents.ts";
+import { blockLabel } from "./block-label.ts";
 
 interface BlockNode {
   readonly type: "block";
@@ -83,15 +84,4 @@ function linesOf(text: string): LineNode[] {
     .split("\n")
     .filter(line => line.trim() !== "")
     .map(line => ({ type: "line", text: line.trim() }));
-}
-
-function blockLabel(name: string): string {
-  switch (name) {
-    case "persona":
-      return vscode.l10n.t("About itself");
-    case "human":
-      return vscode.l10n.t("About you");
-    default:
-      return name;
-  }
 }

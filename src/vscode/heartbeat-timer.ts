@@ -37,7 +37,12 @@ export class HeartbeatTimer implements vscode.Disposable {
   /** @returns whether a heartbeat was due and has run. */
   async look(now: Date): Promise<boolean> {
     const session = this.#agents.current;
-    if (!session || session.busy || now.getTime() < (this.#notBefore.get(session.info.id) ?? 0)) {
+    if (
+      !session ||
+      session.busy ||
+      session.readOnly !== undefined ||
+      now.getTime() < (this.#notBefore.get(session.info.id) ?? 0)
+    ) {
       return false;
     }
     const rules = heartbeatRules();

@@ -3,14 +3,20 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { type Embedder, EmbeddingError } from "../embedding/embedder.ts";
 import { downloadModel, ModelDownloadError } from "../embedding/model-download.ts";
-import { locateModel, type ModelLocation } from "../embedding/model-files.ts";
+import { isHubId, locateModel, type ModelLocation } from "../embedding/model-files.ts";
 import { createTransformersEmbedder } from "../embedding/transformers-embedder.ts";
+import type { AgentStore, Embedders } from "../memory/agent-store.ts";
 import { errorMessage } from "../shared/error-message.ts";
 import type { Log } from "./log.ts";
 import { embeddingHub, embeddingModel } from "./settings.ts";
 
 /** Remembers that the person has been asked once about the download. */
 const ASKED = "kioku.meaningSearchAsked";
+
+interface LoadedModel {
+  readonly embedder: Embedder;
+  readonly folder: string;
+}
 
 /**
  * Search by meaning: the embedding model, if there is one. Nothing is downloaded without consent; until then, and
@@ -21,11 +27,14 @@ export class MeaningSearch implements vscode.Disposable {
   readonly #log: Log;
   readonly #modelsFolder: string;
   readonly #changes = new vscode.EventEmitter<undefined>();
-  /** The embedder has come, gone or been replaced. */
+  /** An embedder has come, gone or been replaced. */
   readonly onDidChange = this.#changes.event;
   readonly #subscription: vscode.Disposable;
-  #embedder: Embedder | undefined;
-  #loadedFrom: string | undefined;
+  #current: LoadedModel | undefined;
+  /** The model that made vectors at hand which the current one has not made anew yet. */
+  #previous: LoadedModel | undefined;
+  /** Ids of models that made vectors at hand and cannot be loaded any more. */
+  readonly #lost = new Set<string>();
   #loading: Promise<void> | undefined;
 
   constructor(context: vscode.ExtensionContext, log: Log) {
@@ -41,30 +50,57 @@ export class MeaningSearch implements vscode.Disposable {
 
   dispose(): void {
     this.#subscription.dispose();
-    void this.#embedder?.dispose();
+    void this.#current?.embedder.dispose();
+    void this.#previous?.embedder.dispose();
     this.#changes.dispose();
   }
 
-  get embedder(): Embedder | undefined {
-    return this.#embedder;
+  get embedders(): Embedders {
+    return { current: this.#current?.embedder, previous: this.#previous?.embedder };
   }
 
   /** How memories are searched now, for a tooltip. */
   get description(): string {
-    return this.#embedder
+    return this.#current || this.#previous
       ? vscode.l10n.t("Memories are searched by words and by meaning.")
       : vscode.l10n.t("Memories are searched by words only.");
   }
 
   /** Takes the model in the settings, if its files are there. Never downloads and never asks. */
   load(): Promise<void> {
-    this.#loading = (this.#loading ?? Promise.resolve()).then(() => this.#load());
-    return this.#loading;
+    return this.#inTurn(() => this.#load());
+  }
+
+  /**
+   * Keeps the model before at hand for as long as the store has vectors of it: it is loaded where its files are there, as after
+   * a restart in the middle, and freed once everything is embedded anew.
+   */
+  serve(store: Pick<AgentStore, "access" | "embeddedBy" | "embedding">): Promise<void> {
+    // Told after each batch, so that nothing is done as a rule.
+    const wanted = this.#wantedBefore(store);
+    const isSettled = wanted === this.#previous?.embedder.modelId || (wanted !== undefined && this.#lost.has(wanted));
+    if (store.access !== "write" || isSettled) {
+      return Promise.resolve();
+    }
+    return this.#inTurn(async () => {
+      const modelId = this.#wantedBefore(store);
+      if (modelId === this.#previous?.embedder.modelId) {
+        return;
+      }
+      const next = modelId === undefined ? undefined : await this.#reload(modelId);
+      const old = this.#previous;
+      if (next === undefined && old === undefined) {
+        return;
+      }
+      this.#previous = next;
+      this.#changes.fire(undefined);
+      await old?.embedder.dispose();
+    });
   }
 
   /** Offers the download, once in a lifetime, when a memory has been stored that it would help to find. */
   async offer(): Promise<void> {
-    if (this.#embedder || this.#context.globalState.get(ASKED) || this.#locate()?.source !== "hub") {
+    if (this.#current || this.#context.globalState.get(ASKED) || this.#locate()?.source !== "hub") {
       return;
     }
     await this.#context.globalState.update(ASKED, true);
@@ -75,7 +111,7 @@ export class MeaningSearch implements vscode.Disposable {
   async setUp(): Promise<void> {
     await this.load();
     const location = this.#locate();
-    if (this.#embedder) {
+    if (this.#current) {
       const change = vscode.l10n.t("Change Model");
       const picked = await vscode.window.showInformationMessage(
         vscode.l10n.t("Memories are searched by words and by meaning, with {0}.", embeddingModel()),
@@ -91,42 +127,74 @@ export class MeaningSearch implements vscode.Disposable {
     }
   }
 
-  async #load(): Promise<void> {
-    const previous = this.#embedder;
-    const location = this.#locate();
-    if (previous && location?.modelFolder === this.#loadedFrom) {
-      return;
+  /** The model that has made vectors under this id, if its files are there as they were then. */
+  async #reload(modelId: string): Promise<LoadedModel | undefined> {
+    // An embedder's id is the model's, and which of its weights were used.
+    const hubId = modelId.split(":", 1)[0] ?? "";
+    const location = isHubId(hubId) && this.#locate(hubId);
+    const loaded = location ? await this.#create(location) : undefined;
+    if (loaded?.embedder.modelId === modelId) {
+      return loaded;
     }
-    this.#embedder = location && (await this.#create(location));
-    this.#loadedFrom = this.#embedder && location?.modelFolder;
-    if (previous !== this.#embedder) {
-      this.#changes.fire(undefined);
-      await previous?.dispose();
-    }
+    this.#lost.add(modelId);
+    await loaded?.embedder.dispose();
+    return undefined;
   }
 
-  async #create(location: ModelLocation): Promise<Embedder | undefined> {
+  /** The model other than the current one that has made most of the vectors at hand. */
+  #wantedBefore({ embeddedBy }: Pick<AgentStore, "embeddedBy">): string | undefined {
+    return embeddingModel() === "" ? undefined : embeddedBy.find(id => id !== this.#current?.embedder.modelId);
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = (this.#loading ?? Promise.resolve()).then(work);
+    this.#loading = done.catch(error => this.#log.error(error instanceof Error ? error : String(error)));
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    this.#lost.clear();
+    const location = this.#locate();
+    const [old, before] = [this.#current, this.#previous];
+    if (old && location?.modelFolder === old.folder) {
+      return;
+    }
+    // Whoever goes back to the model before has it loaded already.
+    const isBack = before !== undefined && location?.modelFolder === before.folder;
+    this.#current = isBack ? before : location && (await this.#create(location));
+    const isOff = embeddingModel() === "";
+    // Of three models in a row the first has made most of the vectors.
+    this.#previous = isOff ? undefined : isBack ? old : (before ?? old);
+    if (old !== this.#current || before !== this.#previous) {
+      this.#changes.fire(undefined);
+    }
+    const kept = new Set([this.#current, this.#previous]);
+    await Promise.all([old, before].filter(model => !kept.has(model)).map(model => model?.embedder.dispose()));
+  }
+
+  async #create(location: ModelLocation): Promise<LoadedModel | undefined> {
     if (location.source === "hub" && !existsSync(location.modelFolder)) {
       // Not downloaded yet, which is no problem.
       return undefined;
     }
     try {
       const dist = join(this.#context.extensionUri.fsPath, "dist");
-      return await createTransformersEmbedder({
+      const embedder = await createTransformersEmbedder({
         ...location,
         workerPath: join(dist, "embedding-worker.cjs"),
         ortFolder: join(dist, "ort"),
         log: message => this.#log.warn(message),
       });
+      return { embedder, folder: location.modelFolder };
     } catch (error) {
       this.#log.error(`The embedding model cannot be used: ${errorMessage(error)}`);
       return undefined;
     }
   }
 
-  #locate(): ModelLocation | undefined {
+  #locate(setting = embeddingModel()): ModelLocation | undefined {
     try {
-      return locateModel(embeddingModel(), this.#modelsFolder);
+      return locateModel(setting, this.#modelsFolder);
     } catch (error) {
       this.#log.warn(errorMessage(error));
       return undefined;

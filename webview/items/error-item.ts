@@ -1,10 +1,9 @@
-import type { ChatAction, ErrorItem } from "../../src/shared/protocol.ts";
+import type { ErrorItem } from "../../src/shared/protocol.ts";
+import { createActionButton } from "../action-button.ts";
 import { createDisclosure } from "../disclosure.ts";
 import { createElement } from "../dom.ts";
 import { createIcon } from "../icons.ts";
 import type { PanelContext } from "../panel-context.ts";
-import { createTextButton, type PushButton } from "../toolkit.ts";
-import { post } from "../vscode-api.ts";
 import { createRow, createTime, type ItemView } from "./item-view.ts";
 
 export function createErrorItem(item: ErrorItem, context: PanelContext): ItemView {
@@ -29,13 +28,4 @@ function createRejectedReply(id: string, detail: string, { strings }: PanelConte
     summary: [strings.rejectedReply],
     body: [createElement("pre", {}, detail)],
   });
-}
-
-/** The first action is the one that most likely helps. */
-function createActionButton(action: ChatAction, index: number): PushButton {
-  const button = createTextButton(action.label, index === 0 ? "primary" : "secondary");
-  button.dataset["testid"] = "action";
-  button.dataset["action"] = action.id;
-  button.addEventListener("click", () => post({ type: "action", action: action.id }));
-  return button;
 }

@@ -30,21 +30,29 @@ export class ChatTranscript {
   #background = false;
   readonly #path: () => readonly StoredMessage[];
   readonly #explain: (reason: StopReason) => StopMessage | undefined;
+  readonly #readOnly: string | undefined;
 
   /**
    * @param path the conversation as it is.
    * @param explain what the person is told about the end of a turn.
+   * @param readOnly why nothing can be written in this window, if that is so.
    */
-  constructor(path: () => readonly StoredMessage[], explain: (reason: StopReason) => StopMessage | undefined) {
+  constructor(
+    path: () => readonly StoredMessage[],
+    explain: (reason: StopReason) => StopMessage | undefined,
+    readOnly?: string,
+  ) {
     this.#path = path;
     this.#explain = explain;
-    this.#items = rowsOf(path());
+    this.#readOnly = readOnly;
+    this.#items = this.#rows();
   }
 
   get activity(): PanelActivity {
     return {
       phase: this.#phase,
-      canSend: this.#phase === "idle" || this.#background,
+      canSend: this.#readOnly === undefined && (this.#phase === "idle" || this.#background),
+      ...(this.#readOnly === undefined ? {} : { readOnly: this.#readOnly }),
       ...(this.#turnStartedAt ? { turnStartedAt: this.#turnStartedAt } : {}),
     };
   }
@@ -83,9 +91,16 @@ export class ChatTranscript {
     }
   }
 
-  /** Draws a conversation anew that has gone back to an earlier message. */
+  /** Draws a conversation anew that goes on from another message. */
   reset(): void {
-    this.#items = rowsOf(this.#path());
+    this.#items = this.#rows();
+  }
+
+  #rows(): ChatItem[] {
+    const path = this.#path();
+    // In a window that only reads along nobody can try again, and the answer may be on its way.
+    const open = this.#readOnly === undefined ? unanswered(path) : undefined;
+    return [...chatItems(path), ...(open ? [open] : [])];
   }
 
   #start(cause: TurnCause): HostToPanel[] {
@@ -174,11 +189,6 @@ export class ChatTranscript {
     const told = this.#explain(reason);
     return told ? errorItem(told) : unanswered(this.#path());
   }
-}
-
-function rowsOf(path: readonly StoredMessage[]): ChatItem[] {
-  const open = unanswered(path);
-  return [...chatItems(path), ...(open ? [open] : [])];
 }
 
 export function errorItem(message: StopMessage): ErrorItem {

@@ -15,18 +15,21 @@ import { UnseenBadge } from "./unseen-badge.ts";
 const VIEW_ID = "kioku.chat";
 
 /** Commands behind the actions of an error row; the others are done here. */
-const ACTION_COMMANDS: Readonly<Record<Exclude<ChatActionId, "retry" | "open-prompt-file" | "edit-message">, string>> =
-  {
-    repair: "kioku.repairConversation",
-    "show-prompt": "kioku.showPrompt",
-    "compact-now": "kioku.compactNow",
-    "load-model": "kioku.loadModel",
-    "set-up-server": "kioku.setUpServer",
-    "enter-key": "kioku.setUpServer",
-    "create-agent": "kioku.createAgent",
-    "check-connection": "kioku.checkConnection",
-    "show-log": "kioku.showLog",
-  };
+const ACTION_COMMANDS: Readonly<
+  Record<Exclude<ChatActionId, "retry" | "open-prompt-file" | "edit-message" | "try-saving">, string>
+> = {
+  repair: "kioku.repairConversation",
+  "show-prompt": "kioku.showPrompt",
+  "compact-now": "kioku.compactNow",
+  "load-model": "kioku.loadModel",
+  "set-up-server": "kioku.setUpServer",
+  "enter-key": "kioku.setUpServer",
+  "create-agent": "kioku.createAgent",
+  "check-connection": "kioku.checkConnection",
+  "show-log": "kioku.showLog",
+  "take-over": "kioku.takeOver",
+  "switch-agent": "kioku.switchAgent",
+};
 
 export interface ChatViewOptions {
   readonly extensionUri: vscode.Uri;
@@ -174,6 +177,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         this.#post({ type: "restore-draft", text });
         this.#post({ type: "focus-input" });
       }
+    } else if (action === "try-saving") {
+      await this.#agents.current?.store.save();
     } else if (action !== "retry") {
       await vscode.commands.executeCommand(ACTION_COMMANDS[action]);
     } else if (this.#agents.current) {
@@ -195,6 +200,9 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   #postState(): void {
+    if (this.#view) {
+      this.#view.description = this.#agents.current?.info.name ?? "";
+    }
     this.#post({ type: "state", state: this.#state(), strings: panelStrings(), locale: vscode.env.language });
   }
 
@@ -204,11 +212,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     if (!current) {
       return { ...shared, items: [], olderItems: 0, phase: "idle", canSend: false };
     }
-    const { info, language, transcript } = current;
+    const { banner, info, language, transcript } = current;
     return {
       ...shared,
       ...transcript.rows(this.#showAll),
       ...transcript.activity,
+      ...(banner ? { banner } : {}),
       agent: { id: info.id, name: info.name, language },
     };
   }

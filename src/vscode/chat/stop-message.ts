@@ -213,5 +213,11 @@ export function chatAction(id: ChatActionId): ChatAction {
       return { id, label: vscode.l10n.t("Compact Now") };
     case "load-model":
       return { id, label: vscode.l10n.t("Load Model") };
+    case "take-over":
+      return { id, label: vscode.l10n.t("Take Over") };
+    case "try-saving":
+      return { id, label: vscode.l10n.t("Try Again") };
+    case "switch-agent":
+      return { id, label: vscode.l10n.t("Switch Agent") };
   }
 }

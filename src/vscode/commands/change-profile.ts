@@ -14,6 +14,10 @@ export async function changeProfile(agents: Agents, library: PromptLibrary): Pro
     await vscode.commands.executeCommand("kioku.openChat");
     return;
   }
+  if (session.readOnly !== undefined) {
+    void vscode.window.showInformationMessage(session.readOnly);
+    return;
+  }
   const current = session.info.profile;
   const picked = await vscode.window.showQuickPick(profilePicks(library, current), {
     title: vscode.l10n.t("Change Profile of {0}", session.info.name),

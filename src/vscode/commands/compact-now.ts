@@ -8,7 +8,7 @@ export async function compactNow(agents: Agents): Promise<void> {
   const reason = await session?.run({ type: "compact" });
   if (session && reason === undefined) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t("The agent is still replying. Stop it first, or wait for its answer."),
+      session.readOnly ?? vscode.l10n.t("The agent is still replying. Stop it first, or wait for its answer."),
     );
   } else if (reason?.type === "compacted" && !reason.freed) {
     void vscode.window.showInformationMessage(vscode.l10n.t("The conversation in view is too short to be summarized."));

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { errorMessage } from "../../shared/error-message.ts";
 import type { Agents } from "../agents.ts";
+import { storeProblem } from "../store-problem.ts";
 import { pickAgent } from "./switch-agent.ts";
 
 /** Deletes an agent with everything it remembers, after the person has said so in a modal dialog. */
@@ -24,7 +24,7 @@ export async function deleteAgent(agents: Agents): Promise<void> {
   try {
     await agents.delete(agent.id);
   } catch (error) {
-    const reason = errorMessage(error);
+    const reason = storeProblem(error);
     void vscode.window.showErrorMessage(vscode.l10n.t("{0} was not deleted: {1}", agent.name, reason));
   }
 }

@@ -17,6 +17,9 @@ const ACTIONS: Readonly<Record<ChatActionId, true>> = {
   "show-prompt": true,
   "compact-now": true,
   "load-model": true,
+  "take-over": true,
+  "try-saving": true,
+  "switch-agent": true,
 };
 
 test("every action that a row can offer is taken from the panel, and nothing else is", () => {

@@ -1,0 +1,71 @@
+import type { Conversation } from "../../memory/agent-store.ts";
+import type { StoredMessage } from "../../memory/records.ts";
+import { functionLabel } from "./chat-items.ts";
+
+/** A place where the conversation has gone several ways. */
+export interface BranchPoint {
+  /** The message they follow; `null` for the beginning. */
+  readonly parentId: string | null;
+  /** Oldest first. */
+  readonly branches: readonly StoredMessage[];
+  /** The one that is on the current path; `undefined` where the path ends before it. */
+  readonly currentId: string | undefined;
+}
+
+/** Code points of a branch's first words. */
+const MAX_WORDS = 80;
+
+/** The branch points on the current path, latest first; what comes below its end counts, even where it is one way. */
+export function branchPoints(conversation: Conversation): BranchPoint[] {
+  const { headId } = conversation;
+  const path = conversation.path();
+  const points = path.flatMap(({ id, parentId }): BranchPoint[] => {
+    const branches = conversation.siblings(id);
+    return branches.length > 1 ? [{ parentId, branches, currentId: id }] : [];
+  });
+  const below = headId === null ? undefined : conversation.path(conversation.leafUnder(headId))[path.length];
+  if (below) {
+    points.push({ parentId: headId, branches: conversation.siblings(below.id), currentId: undefined });
+  }
+  return points.reverse();
+}
+
+/**
+ * The first words that tell a branch from others.
+ * @param direction where to look when the message itself has none to show: at what came after it, or before it.
+ */
+export function firstWords(conversation: Conversation, id: string, direction: "forward" | "back"): string | undefined {
+  const path = conversation.path(direction === "back" ? id : conversation.leafUnder(id));
+  const at = path.findIndex(message => message.id === id);
+  const looked = direction === "back" ? path.slice(0, at + 1).reverse() : path.slice(at);
+  for (const message of looked) {
+    const words = wordsOf(message);
+    if (words) {
+      return words;
+    }
+  }
+  return undefined;
+}
+
+function wordsOf(message: StoredMessage): string | undefined {
+  switch (message.kind) {
+    case "user":
+      return clip(message.text);
+    case "call": {
+      const said = message.function === "send_message" ? message.params["message"] : undefined;
+      return typeof said === "string" ? clip(said) : functionLabel(message.function, message.params);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function clip(text: string): string {
+  const points = Array.from(
+    text
+      .slice(0, 4 * MAX_WORDS)
+      .replace(/\s+/g, " ")
+      .trim(),
+  );
+  return points.length > MAX_WORDS ? `${points.slice(0, MAX_WORDS).join("")}…` : points.join("");
+}

@@ -1,0 +1,20 @@
+import * as vscode from "vscode";
+import { StoreError } from "../memory/agent-store.ts";
+import { errorMessage } from "../shared/error-message.ts";
+
+/** What a person is told of a failure of the memory, with the next step. */
+export function storeProblem(error: unknown): string {
+  if (!(error instanceof StoreError)) {
+    return errorMessage(error);
+  }
+  switch (error.code) {
+    case "locked":
+      return vscode.l10n.t("another window has it open. Close it there, or switch that window to another agent.");
+    case "newer-format":
+      return vscode.l10n.t("it was written by a newer version of Kioku. Update Kioku; nothing has been changed.");
+    case "deleted":
+      return vscode.l10n.t("it was deleted in another window.");
+    default:
+      return error.message;
+  }
+}

@@ -1,0 +1,197 @@
+import * as vscode from "vscode";
+import { StoreError, type StoreEvent } from "../../memory/agent-store.ts";
+import { errorMessage } from "../../shared/error-message.ts";
+import type { AgentSession } from "../agent-session.ts";
+import type { Agents } from "../agents.ts";
+import { chatAction } from "../chat/stop-message.ts";
+import type { Log } from "../log.ts";
+import { storeProblem } from "../store-problem.ts";
+import { withAbort } from "../with-abort.ts";
+import { withoutLinks } from "../without-links.ts";
+
+/** Milliseconds after a hand-over for which this window leaves a free agent to the one that has asked for it. */
+const LEFT_TO_OTHER = 15_000;
+
+/** What several windows with the same agent do about each other: one writes, the others read along and may ask for it. */
+export class SharedAgent implements vscode.Disposable {
+  readonly #agents: Agents;
+  readonly #log: Log;
+  readonly #subscriptions: vscode.Disposable[];
+  #listening: vscode.Disposable | undefined;
+  /** Fires when the session at hand is no longer the open one. */
+  #gone = new AbortController();
+  #isAsking = false;
+  #isHandingOver = false;
+  /** Nobody writes the agent that is read along here. */
+  #isFree = false;
+  /** Milliseconds since the epoch. */
+  #handedOverAt = 0;
+
+  constructor(agents: Agents, log: Log) {
+    this.#agents = agents;
+    this.#log = log;
+    this.#subscriptions = [
+      agents.onDidChange(() => this.#follow(agents.current)),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) {
+          void this.takeFree();
+        }
+      }),
+    ];
+  }
+
+  dispose(): void {
+    this.#gone.abort();
+    this.#listening?.dispose();
+    vscode.Disposable.from(...this.#subscriptions).dispose();
+  }
+
+  /** Asks the window that writes for the agent, and waits for it under a notification that can be cancelled. */
+  async takeOver(): Promise<void> {
+    const session = this.#agents.current ?? (await this.#agents.openLast());
+    if (session?.store.access !== "follow" || this.#isAsking) {
+      return;
+    }
+    this.#isAsking = true;
+    const gone = this.#gone.signal;
+    try {
+      await withAbort(vscode.l10n.t("Waiting for the other window…"), async cancelled => {
+        const signal = AbortSignal.any([cancelled, gone]);
+        await this.#agents.replace(session, await this.#agents.opener.takeOver(session.info, signal));
+      });
+    } catch (error) {
+      if (!gone.aborted && !isAbort(error)) {
+        this.#log.error(error instanceof Error ? error : String(error));
+        void vscode.window.showErrorMessage(vscode.l10n.t("The agent stays where it is: {0}", reasonOf(error)));
+      }
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  /** Takes an agent that nobody writes any more, if this is the window that the person is in. */
+  async takeFree(): Promise<void> {
+    const session = this.#agents.current;
+    const isOthers = Date.now() < this.#handedOverAt + LEFT_TO_OTHER;
+    if (!session || !this.#isFree || this.#isAsking || isOthers || !vscode.window.state.focused) {
+      return;
+    }
+    this.#isFree = false;
+    try {
+      await this.#agents.replace(session, await this.#agents.opener.openToWrite(session.info));
+    } catch (error) {
+      // Another window was faster, or the folder cannot be written: reading along goes on.
+      this.#log.info(`${session.info.name} was not taken: ${errorMessage(error)}`);
+    }
+  }
+
+  #follow(session: AgentSession | undefined): void {
+    this.#gone.abort();
+    this.#gone = new AbortController();
+    this.#listening?.dispose();
+    this.#isFree = false;
+    this.#listening =
+      session && new vscode.Disposable(session.store.onEvent(event => void this.#notice(session, event)));
+  }
+
+  async #notice(session: AgentSession, event: StoreEvent): Promise<void> {
+    switch (event.type) {
+      case "lease-requested":
+        return this.#handOver(session);
+      case "saving":
+        if (this.#isHandingOver && !session.store.unsaved) {
+          this.#isHandingOver = false;
+          return this.#handOver(session);
+        }
+        return;
+      case "lease-lost":
+        return this.#loseLease(session);
+      case "lease-free":
+        this.#isFree = true;
+        return this.takeFree();
+      case "ended":
+        return this.#end(session, event.cause);
+    }
+  }
+
+  /** A running reply is ended first, and what is not saved yet is saved: another window would not have it. */
+  async #handOver(session: AgentSession): Promise<void> {
+    if (this.#isHandingOver) {
+      return;
+    }
+    this.#isHandingOver = true;
+    const { info, store } = session;
+    await session.pause();
+    if (store.unsaved && !(await store.save())) {
+      session.resume();
+      const { reason = "" } = store.unsaved ?? {};
+      // Goes on with the event that tells that all is saved.
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          "Another window asks for {0}, which has to wait until everything is saved. {1}",
+          info.name,
+          reason,
+        ),
+      );
+      return;
+    }
+    this.#handedOverAt = Date.now();
+    const done = await this.#agents.reopen(session, () => this.#agents.opener.follow(info));
+    this.#isHandingOver = false;
+    if (done) {
+      await this.#offerBack(vscode.l10n.t("{0} continues in another window.", info.name));
+    }
+  }
+
+  async #loseLease(session: AgentSession): Promise<void> {
+    const { info, store } = session;
+    const { unsaved } = store;
+    this.#handedOverAt = Date.now();
+    if (!(await this.#agents.reopen(session, () => this.#agents.opener.follow(info)))) {
+      return;
+    }
+    if (unsaved) {
+      void vscode.window.showErrorMessage(
+        vscode.l10n.t(
+          "Another window has taken over {0}, and {1} changes of this window could not be saved before. {2}",
+          info.name,
+          unsaved.groups,
+          unsaved.reason,
+        ),
+      );
+      return;
+    }
+    await this.#offerBack(vscode.l10n.t("Another window has taken over {0}.", info.name));
+  }
+
+  async #offerBack(text: string): Promise<void> {
+    const takeBack = vscode.l10n.t("Take Back");
+    const gone = this.#gone.signal;
+    const picked = await vscode.window.showInformationMessage(withoutLinks(text), takeBack);
+    if (picked === takeBack && !gone.aborted) {
+      await this.takeOver();
+    }
+  }
+
+  async #end(session: AgentSession, cause: "deleted" | "replaced"): Promise<void> {
+    if (cause === "replaced") {
+      await this.#agents.reopen(session, () => this.#agents.opener.open(session.info));
+      return;
+    }
+    await this.#agents.lose(session, {
+      text: vscode.l10n.t("{0} was deleted in another window.", session.info.name),
+      actions: [chatAction("switch-agent"), chatAction("create-agent")],
+    });
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+/** Here `locked` means that the other window keeps the agent, or that a third one has asked for it before. */
+function reasonOf(error: unknown): string {
+  return error instanceof StoreError && error.code === "locked"
+    ? vscode.l10n.t("the other window keeps it, or a third one has asked for it already. Try again a little later.")
+    : storeProblem(error);
+}
