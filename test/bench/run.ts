@@ -5,9 +5,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Bench, Figures } from "./bench.ts";
+import { memory } from "./memory/memory.ts";
 import { mind } from "./mind/mind.ts";
 
-const BENCHES: readonly Bench[] = [mind];
+const BENCHES: readonly Bench[] = [mind, memory];
 
 async function main(args: readonly string[]): Promise<void> {
   const names = args.filter(arg => !arg.startsWith("--"));

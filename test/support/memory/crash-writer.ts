@@ -11,13 +11,13 @@ const store = await openAgentStore({ folder, sqlWasm, workerPath, owner: `writer
 const load = new WriteLoad(store, Number(seed));
 tell({ type: "open" });
 
-let checkpoint: Promise<void> | undefined;
+let isCheckpointing = false;
 for (let group = 0; ; ) {
   // Groups that are appended together share one fsync.
   const together = random.chance(0.3) ? 1 + random.below(4) : 1;
   const appended = Array.from({ length: together }, () => append(group++));
   if (random.chance(0.04)) {
-    checkpoint ??= makeCheckpoint();
+    void makeCheckpoint();
   }
   await Promise.all(appended);
 }
@@ -30,10 +30,14 @@ async function append(number: number): Promise<void> {
 }
 
 async function makeCheckpoint(): Promise<void> {
+  if (isCheckpointing) {
+    return;
+  }
+  isCheckpointing = true;
   tell({ type: "checkpoint-begun" });
   await store.checkpoint();
   tell({ type: "checkpoint-done" });
-  checkpoint = undefined;
+  isCheckpointing = false;
 }
 
 function tell(event: CrashEvent): void {

@@ -48,7 +48,12 @@ export function compareMemory(store: AgentStore, { required, possible }: Expecta
     if (store.conversation.headId !== head) {
       wrong.push(`the head is ${store.conversation.headId}, not ${head}`);
     }
-    if (!isDeepStrictEqual(path.map(({ id }) => id), pathTo(head, written))) {
+    if (
+      !isDeepStrictEqual(
+        path.map(({ id }) => id),
+        pathTo(head, written),
+      )
+    ) {
       wrong.push("the path has changed");
     }
   }

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fuzzOnce } from "../../support/memory/fuzz-run.ts";
+import { makeSoundAgent } from "../../support/memory/sound-agent.ts";
+import { bundleStorageWorker, SQL_WASM } from "../../support/memory/storage-bundle.ts";
+import { temporaryFolder } from "./support.ts";
+
+const RUNS = 150;
+
+test("an agent with a damaged file opens, has lost no more than the damaged part, and goes on", {
+  timeout: 600_000,
+}, async t => {
+  const first = Math.floor(Math.random() * 2 ** 30);
+  t.diagnostic(`seeds from ${first}`);
+  const workerPath = await bundleStorageWorker(await temporaryFolder(t));
+  const options = { folder: await temporaryFolder(t), sqlWasm: SQL_WASM, workerPath };
+  const sound = await makeSoundAgent({ ...options, folder: await temporaryFolder(t), seed: first });
+  const faults: string[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const outcome = await fuzzOnce(sound, first + run, options);
+    faults.push(...outcome.faults.map(fault => `${outcome.what}: ${fault}`));
+  }
+  assert.deepEqual(faults, []);
+});
