@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { AUTOMATIC_PROFILE } from "../agent/load-agent-prompt.ts";
-import { AgentDirectory, type AgentInfo } from "../memory/agent-directory.ts";
+import { AgentDirectory, type AgentInfo, type BrokenAgent } from "../memory/agent-directory.ts";
 import { errorMessage } from "../shared/error-message.ts";
 import type { ErrorItem } from "../shared/protocol.ts";
 import { AgentOpener } from "./agent-opener.ts";
@@ -37,6 +37,8 @@ export class Agents implements vscode.Disposable {
   /** Another agent is open, or none, or the problem has changed. */
   readonly onDidChange = this.#changes.event;
   readonly #subscriptions: vscode.Disposable[] = [];
+  /** Resolves to what ends it. */
+  readonly #watching: Promise<() => void>;
   /** Folders of agents that could not be read when they were last listed. */
   #broken: string[] = [];
   #current: AgentSession | undefined;
@@ -49,16 +51,13 @@ export class Agents implements vscode.Disposable {
     this.#options = options;
     const { context, files, log, meaning, model } = options;
     this.#directory = new AgentDirectory(join(context.globalStorageUri.fsPath, "agents"), {
-      report: ({ folder, problem }) => {
-        this.#broken.push(folder);
-        log.error(`The agent in ${folder} cannot be read: ${problem}`);
-      },
+      report: broken => this.#noticeBroken(broken),
+      makeUp: createdAt => ({ ...madeUpName(createdAt), ...firstAgent() }),
     });
     this.opener = new AgentOpener({ context, model, files, directory: this.#directory, log });
-    this.#subscriptions.push(
-      meaning.onDidChange(() => this.#giveEmbedders()),
-      new vscode.Disposable(this.#directory.watch(() => void this.#noticeNames())),
-    );
+    this.#subscriptions.push(meaning.onDidChange(() => this.#giveEmbedders()));
+    this.#watching = this.#directory.watch(() => void this.#noticeNames());
+    this.#watching.catch(error => log.warn(`Other windows' changes do not show: ${errorMessage(error)}`));
   }
 
   get current(): AgentSession | undefined {
@@ -225,14 +224,26 @@ export class Agents implements vscode.Disposable {
 
   dispose(): void {
     this.#listening?.dispose();
+    void this.#watching.then(
+      end => end(),
+      () => undefined,
+    );
     vscode.Disposable.from(...this.#subscriptions, this.#changes).dispose();
   }
 
   async #createFirst(): Promise<AgentInfo> {
-    const persona = firstPersona();
+    const { persona, profile } = firstAgent();
     const { name, language } = await this.#options.files.library.persona(persona);
     const spoken = language ?? vscode.env.language;
-    return this.#directory.create({ name, persona, profile: AUTOMATIC_PROFILE, human: humanFor(spoken) });
+    return this.#directory.create({ name, persona, profile, human: humanFor(spoken) });
+  }
+
+  #noticeBroken({ folder, outcome, problem, setAside }: BrokenAgent): void {
+    if (outcome === "unreadable") {
+      this.#broken.push(folder);
+    }
+    const aside = setAside === undefined ? "" : ` Set aside as ${setAside}.`;
+    this.#options.log.error(`The agent in ${folder}, ${outcome}: ${problem}${aside}`);
   }
 
   async #enter(info: AgentInfo): Promise<AgentSession> {
@@ -275,6 +286,9 @@ export class Agents implements vscode.Disposable {
     );
     setContext("kioku.access", store.access);
     tellRecovery(store.recovery, log);
+    if (store.unsaved) {
+      log.warn(`Not saved: ${store.unsaved.reason}`);
+    }
     this.#changes.fire(undefined);
     void meaning
       .load()
@@ -363,6 +377,17 @@ export class Agents implements vscode.Disposable {
     this.#work = done.catch(() => undefined);
     return done;
   }
+}
+
+/** What an agent is made from where nobody has chosen. */
+function firstAgent(): Omit<NewAgent, "name"> {
+  return { persona: firstPersona(), profile: AUTOMATIC_PROFILE, human: humanFor(vscode.env.language) };
+}
+
+/** For an agent whose description is lost. */
+function madeUpName(createdAt: Date): Pick<NewAgent, "name"> {
+  const day = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: "medium" });
+  return { name: vscode.l10n.t("Agent of {0}", day.format(createdAt)) };
 }
 
 function setContext(key: string, value: unknown): void {

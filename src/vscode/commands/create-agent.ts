@@ -3,6 +3,7 @@ import { AUTOMATIC_PROFILE } from "../../agent/load-agent-prompt.ts";
 import type { PromptLibrary } from "../../prompt/files/prompt-library.ts";
 import type { Agents } from "../agents.ts";
 import { humanFor } from "../default-agent.ts";
+import { nameProblem } from "./rename-agent.ts";
 
 interface PersonaPick extends vscode.QuickPickItem {
   readonly id: string;
@@ -24,7 +25,7 @@ export async function createAgent(agents: Agents, library: PromptLibrary): Promi
     prompt: vscode.l10n.t("The name in the list of your agents"),
     value: persona.label,
     ignoreFocusOut: true,
-    validateInput: text => (text.trim() === "" ? vscode.l10n.t("Give the agent a name.") : undefined),
+    validateInput: nameProblem,
   });
   if (name === undefined) {
     return;

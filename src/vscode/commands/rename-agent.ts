@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
-import { errorMessage } from "../../shared/error-message.ts";
+import { nameFault } from "../../memory/agent-name.ts";
 import type { Agents } from "../agents.ts";
+import { storeProblem } from "../store-problem.ts";
 import { pickAgent } from "./switch-agent.ts";
 
 /** Gives an agent another name in the list of agents. What it calls itself is in its persona. */
@@ -13,7 +14,7 @@ export async function renameAgent(agents: Agents): Promise<void> {
     title: vscode.l10n.t("Rename {0}", agent.name),
     prompt: vscode.l10n.t("The name in the list of your agents. What the agent calls itself is in its persona."),
     value: agent.name,
-    validateInput: text => (text.trim() === "" ? vscode.l10n.t("Give the agent a name.") : undefined),
+    validateInput: nameProblem,
   });
   if (name === undefined || name.trim() === agent.name) {
     return;
@@ -21,7 +22,21 @@ export async function renameAgent(agents: Agents): Promise<void> {
   try {
     await agents.rename(agent.id, name.trim());
   } catch (error) {
-    const reason = errorMessage(error);
+    const reason = storeProblem(error);
     void vscode.window.showErrorMessage(vscode.l10n.t("{0} was not renamed: {1}", agent.name, reason));
+  }
+}
+
+/** What is wrong with a name that cannot be used. */
+export function nameProblem(name: string): string | undefined {
+  switch (nameFault(name)) {
+    case "empty":
+      return vscode.l10n.t("Give the agent a name.");
+    case "too-long":
+      return vscode.l10n.t("This name is too long. Choose a shorter one.");
+    case "unprintable":
+      return vscode.l10n.t("The name has line breaks or other control characters in it. Leave them out.");
+    default:
+      return undefined;
   }
 }

@@ -25,9 +25,15 @@ async function agentPicks(agents: Agents): Promise<AgentPick[]> {
   return known.map(agent => ({
     agent,
     label: agent.name,
-    description: lastUsed(agent),
+    description: agent.mark ? `${lastUsed(agent)} · ${markText(agent.mark)}` : lastUsed(agent),
     ...(agent.id === agents.current?.info.id ? { iconPath: new vscode.ThemeIcon("check") } : {}),
   }));
+}
+
+function markText(mark: NonNullable<AgentInfo["mark"]>): string {
+  return mark === "newer"
+    ? vscode.l10n.t("of a newer version of Kioku, can only be read")
+    : vscode.l10n.t("its name is lost, its memory is there");
 }
 
 function lastUsed(agent: AgentInfo): string {
