@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { StoreError } from "../memory/agent-store.ts";
 import { errorMessage } from "../shared/error-message.ts";
+import { savingProblem } from "./saving-problem.ts";
 
 /** What a person is told of a failure of the memory, with the next step. */
 export function storeProblem(error: unknown): string {
@@ -15,6 +16,6 @@ export function storeProblem(error: unknown): string {
     case "deleted":
       return vscode.l10n.t("it was deleted in another window.");
     default:
-      return error.message;
+      return savingProblem(error.message);
   }
 }

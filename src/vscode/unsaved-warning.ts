@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { AgentSession } from "./agent-session.ts";
+import { savingProblem } from "./saving-problem.ts";
 
 /**
  * Tries to save what waits in memory; where the disk still refuses it, asks whether it may be lost.
@@ -15,7 +16,7 @@ export async function mayBeClosed({ info, store }: AgentSession): Promise<boolea
     vscode.l10n.t("The last part of the conversation with {0} is not saved.", info.name),
     {
       modal: true,
-      detail: vscode.l10n.t("{0} If the agent is closed now, {1} changes are lost.", reason, groups),
+      detail: vscode.l10n.t("{0} If the agent is closed now, {1} changes are lost.", savingProblem(reason), groups),
     },
     leave,
   );

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { AgentStore, StoreAccess } from "../../memory/agent-store.ts";
 import type { PanelBanner } from "../../shared/protocol.ts";
+import { savingProblem } from "../saving-problem.ts";
 import { chatAction } from "./stop-message.ts";
 
 /** What the person has to know about the memory for as long as it is so. */
@@ -8,7 +9,7 @@ export function storeBanner({ access, unsaved }: Pick<AgentStore, "access" | "un
   if (unsaved) {
     return {
       kind: "warning",
-      text: vscode.l10n.t("The conversation goes on in memory and is not saved: {0}", unsaved.reason),
+      text: vscode.l10n.t("The conversation goes on in memory and is not saved: {0}", savingProblem(unsaved.reason)),
       actions: [chatAction("try-saving"), chatAction("show-log")],
     };
   }

@@ -5,6 +5,7 @@ import type { AgentSession } from "../agent-session.ts";
 import type { Agents } from "../agents.ts";
 import { chatAction } from "../chat/stop-message.ts";
 import type { Log } from "../log.ts";
+import { savingProblem } from "../saving-problem.ts";
 import { storeProblem } from "../store-problem.ts";
 import { withAbort } from "../with-abort.ts";
 import { withoutLinks } from "../without-links.ts";
@@ -130,7 +131,7 @@ export class SharedAgent implements vscode.Disposable {
         vscode.l10n.t(
           "Another window asks for {0}, which has to wait until everything is saved. {1}",
           info.name,
-          reason,
+          savingProblem(reason),
         ),
       );
       return;
@@ -156,7 +157,7 @@ export class SharedAgent implements vscode.Disposable {
           "Another window has taken over {0}, and {1} changes of this window could not be saved before. {2}",
           info.name,
           unsaved.groups,
-          unsaved.reason,
+          savingProblem(unsaved.reason),
         ),
       );
       return;
