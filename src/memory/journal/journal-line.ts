@@ -59,9 +59,12 @@ export function decodeLine(text: string, format = JOURNAL_FORMAT): DecodedLine |
   }
 }
 
-/** First line of a journal. `after`: sequence number of the last group before this file. */
+const SUM_OF_HEADER = /,"crc":"([0-9a-f]{8})"\}$/;
+
+/** First line of a journal. `after`: sequence number of the last group before this file. Its checksum is over the text before it. */
 export function encodeHeader(after: number): string {
-  return JSON.stringify({ kioku: "journal", format: JOURNAL_FORMAT, readableFrom: READABLE_FROM, after });
+  const header = JSON.stringify({ kioku: "journal", format: JOURNAL_FORMAT, readableFrom: READABLE_FROM, after });
+  return `${header.slice(0, -1)},"crc":"${hexCrc(header.slice(0, -1))}"}`;
 }
 
 /**
@@ -81,6 +84,10 @@ export function decodeHeader(text: string): JournalHeader | undefined {
   if (!("format" in value) || !("after" in value) || typeof value.format !== "number") {
     return undefined;
   }
+  // Headers of format 1 have no checksum.
+  if ("crc" in value && !hasItsSum(text)) {
+    return undefined;
+  }
   const readableFrom = "readableFrom" in value ? Number(value.readableFrom) : value.format;
   if (value.format > JOURNAL_FORMAT && !(readableFrom <= JOURNAL_FORMAT)) {
     throw newerFormat();
@@ -91,6 +98,15 @@ export function decodeHeader(text: string): JournalHeader | undefined {
   return { after: value.after as number, format: value.format };
 }
 
+function hasItsSum(header: string): boolean {
+  const found = SUM_OF_HEADER.exec(header);
+  return found !== null && hexCrc(header.slice(0, found.index)) === found[1];
+}
+
 function checksum(seq: number, group: string): string {
-  return crc32(`${seq}${group}`).toString(16).padStart(8, "0");
+  return hexCrc(`${seq}${group}`);
+}
+
+function hexCrc(text: string): string {
+  return crc32(text).toString(16).padStart(8, "0");
 }

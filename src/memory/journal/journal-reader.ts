@@ -1,4 +1,6 @@
+import { open } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
+import { StoreError } from "../agent-store.ts";
 import { readIfPresent } from "../storage/atomic-file.ts";
 import {
   decodeHeader,
@@ -19,7 +21,7 @@ export interface JournalContents {
   readonly lines: readonly JournalLine[];
   /** Bytes up to the end of the last whole line; what follows was being written when the program died. */
   readonly wholeBytes: number;
-  /** Number of whole lines that do not verify, the header included. */
+  /** Number of whole lines that do not verify or do not stand in their place, the header included. */
   readonly damagedLines: number;
   /** A newer version of the program has written in it; what this one does not know is left out. */
   readonly newer: boolean;
@@ -43,8 +45,8 @@ export async function readJournal(path: string, upTo = Number.MAX_SAFE_INTEGER):
   const header = decodeHeader(bytes.toString("utf8", 0, Math.max(0, headerEnd - 1)));
   const format = header?.format ?? JOURNAL_FORMAT;
 
-  const lines: JournalLine[] = [];
-  let last = header?.after;
+  const bySeq = new Map<number, JournalLine>();
+  let last = header?.after ?? 0;
   let damagedLines = header === undefined ? 1 : 0;
   let newer = format > JOURNAL_FORMAT;
   let sliceStart = headerEnd;
@@ -56,19 +58,40 @@ export async function readJournal(path: string, upTo = Number.MAX_SAFE_INTEGER):
       sliceStart = start;
       await setImmediate();
     }
-    if (line === undefined || line.seq <= (last ?? 0)) {
+    if (line === undefined || line.seq <= last) {
       damagedLines++;
+    }
+    if (line === undefined || line.seq > upTo || line.seq <= (header?.after ?? 0) || bySeq.has(line.seq)) {
       continue;
     }
-    if (line.seq > upTo) {
-      break;
-    }
     newer ||= line.newer;
-    lines.push({ seq: line.seq, group: line.group });
-    last = line.seq;
+    bySeq.set(line.seq, { seq: line.seq, group: line.group });
+    last = Math.max(last, line.seq);
   }
+  const lines = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
   const first = lines[0]?.seq ?? 1;
   return { after: header?.after ?? first - 1, format, lines, wholeBytes, damagedLines, newer };
+}
+
+const LONGEST_HEADER = 1_024;
+
+/** Sequence number of the last group before the file, by its first line alone; −1 if that cannot be told. */
+export async function readJournalStart(path: string): Promise<number> {
+  const start = Buffer.alloc(LONGEST_HEADER);
+  try {
+    const handle = await open(path, "r");
+    try {
+      await handle.read(start, 0, start.length, 0);
+    } finally {
+      await handle.close();
+    }
+    return decodeHeader(start.toString("utf8", 0, Math.max(0, start.indexOf(0x0a))))?.after ?? -1;
+  } catch (error) {
+    if (error instanceof StoreError) {
+      throw error;
+    }
+    return -1;
+  }
 }
 
 /** Sequence number of the last group in the file, or before it. */

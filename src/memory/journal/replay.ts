@@ -6,7 +6,7 @@ import type { MemoryRecord } from "../records.ts";
 import { errorCode, replaceFile, trySetAside } from "../storage/atomic-file.ts";
 import { headerLine, type JournalPosition, journalPath, previousJournalPath } from "./journal.ts";
 import { JOURNAL_FORMAT } from "./journal-line.ts";
-import { type JournalContents, lastSeq, readJournal, repairedText } from "./journal-reader.ts";
+import { type JournalContents, lastSeq, readJournal, readJournalStart, repairedText } from "./journal-reader.ts";
 
 export interface ReadJournalsOptions {
   readonly folder: string;
@@ -30,10 +30,36 @@ export interface Journals {
  */
 export async function readJournals(options: ReadJournalsOptions): Promise<Journals> {
   const current = await readAndRepair(journalPath(options.folder), options);
-  const needsPrevious = current === undefined || options.after < current.after;
-  const previous = needsPrevious ? await readAndRepair(previousJournalPath(options.folder), options) : undefined;
+  const previousPath = previousJournalPath(options.folder);
+  const isSwapped = current !== undefined && current.after < (await readJournalStart(previousPath));
+  const needsPrevious = current === undefined || options.after < current.after || isSwapped;
+  const previous = needsPrevious ? await readAndRepair(previousPath, options) : undefined;
+  if (isSwapped && previous !== undefined) {
+    const joined = await joinSwapped(current, previous, options);
+    return { files: [joined], current: joined, newer: joined.newer };
+  }
   const files = [previous, current].filter(journal => journal !== undefined);
   return { files, current, newer: files.some(({ newer }) => newer) };
+}
+
+/** The previous journal stands in the place of the current one and the other way round: the current one gets everything. */
+async function joinSwapped(
+  older: JournalContents,
+  newer: JournalContents,
+  { folder, repair }: ReadJournalsOptions,
+): Promise<JournalContents> {
+  const lines = [...older.lines, ...newer.lines.filter(({ seq }) => seq > lastSeq(older))];
+  const joined = { ...older, lines, newer: older.newer || newer.newer };
+  if (repair === undefined || joined.newer) {
+    return joined;
+  }
+  const text = repairedText(joined);
+  await replaceFile(journalPath(folder), text, { keepBackup: false });
+  repair.note({
+    file: basename(journalPath(folder)),
+    problem: "It was swapped with the previous one; nothing is lost.",
+  });
+  return { ...joined, format: JOURNAL_FORMAT, wholeBytes: Buffer.byteLength(text) };
 }
 
 // Groups applied between two chances for the event loop.
