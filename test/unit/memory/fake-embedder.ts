@@ -30,7 +30,7 @@ export class FakeEmbedder implements Embedder {
 
   async dispose(): Promise<void> {}
 
-  private vector(text: string): Float32Array {
+  vector(text: string): Float32Array {
     const vector = new Float32Array(this.dimensions);
     // Like real models, all texts are a little alike.
     vector[this.dimensions - 1] = 0.3;
