@@ -1,20 +1,12 @@
 import { type IndexItem, ItemSelector } from "vectra/browser";
-import type { ArchivalItem } from "../records.ts";
 
-/** The vector of an item, and the model that made it. */
-export interface ItemVector {
-  readonly modelId: string;
-  readonly values: Float32Array;
-}
-
-/** An archival item with its vector, if it has been embedded. */
-export interface IndexedItem {
-  readonly item: ArchivalItem;
-  readonly vector: ItemVector | undefined;
-}
-
-/** An archival item's fields as vectra keeps them, which knows neither lists nor `null`. */
+/**
+ * What the archival index keeps of a memory beside its vector, so that no text is lost with recall.sqlite. As vectra keeps it, which
+ * knows neither lists nor `null`.
+ */
 export type ArchivalMetadata = {
+  /** Id of the item. */
+  readonly item: string;
   readonly text: string;
   /** JSON array of strings. */
   readonly tags: string;
@@ -22,42 +14,31 @@ export type ArchivalMetadata = {
   readonly at: string;
   /** Empty for `null`. */
   readonly messageId: string;
-  /** Id of the embedding model; empty until the item has been embedded. */
-  readonly model: string;
 };
 
-export type VectraItem = IndexItem<ArchivalMetadata>;
-
-// For a zero vector, vectra's cosine would not be a number.
-const NOT_EMBEDDED = Float32Array.of(1);
-
-export function toVectraItem({ item, vector }: IndexedItem): VectraItem {
-  const metadata: ArchivalMetadata = {
-    text: item.text,
-    tags: JSON.stringify(item.tags),
-    source: item.source,
-    at: item.at,
-    messageId: item.messageId ?? "",
-    model: vector?.modelId ?? "",
-  };
-  return vectraItem(item.id, metadata, vector?.values ?? NOT_EMBEDDED);
+/** One vector of an index, by the id its text goes by. */
+export interface VectorEntry {
+  readonly id: string;
+  /** Empty, as `values` is, for a text that has not been embedded. */
+  readonly modelId: string;
+  readonly values: Float32Array;
+  /** Of an archival memory; turns of the talk have none. */
+  readonly metadata?: ArchivalMetadata;
 }
 
-export function vectraItem(id: string, metadata: ArchivalMetadata, values: Float32Array): VectraItem {
-  const vector = asVectraVector(values);
-  return { id, metadata, vector, norm: ItemSelector.normalize(vector) };
+export type ItemMetadata = { readonly model: string } & Partial<ArchivalMetadata>;
+
+export type VectraItem = IndexItem<ItemMetadata>;
+
+export function toVectraItem({ id, modelId, values, metadata }: VectorEntry): VectraItem {
+  // vectra's types ask for `number[]`, but it only reads elements and length, and a Float32Array is a view of the file's bytes.
+  const vector = values as unknown as number[];
+  return { id, metadata: { ...metadata, model: modelId }, vector, norm: ItemSelector.normalize(vector) };
 }
 
 /** The inverse of `toVectraItem`. */
-export function fromVectraItem({ id, metadata, vector }: VectraItem): IndexedItem {
-  const { text, tags, source, at, messageId, model } = metadata;
-  return {
-    item: { id, text, tags: JSON.parse(tags), source, at, messageId: messageId === "" ? null : messageId },
-    vector: model === "" ? undefined : { modelId: model, values: Float32Array.from(vector) },
-  };
-}
-
-/** vectra's types ask for `number[]`, but it only reads elements and length, and a Float32Array takes half the memory. */
-export function asVectraVector(values: Float32Array): number[] {
-  return values as unknown as number[];
+export function fromVectraItem({ id, metadata, vector }: VectraItem): VectorEntry {
+  const { model, ...rest } = metadata;
+  const entry = { id, modelId: model, values: vector as unknown as Float32Array };
+  return "item" in rest ? { ...entry, metadata: rest as ArchivalMetadata } : entry;
 }
