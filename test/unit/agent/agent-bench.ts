@@ -18,6 +18,7 @@ import { startTabbyServer, type TabbyServer, type TabbyServerOptions } from "../
 import { openModel } from "../model/open-model.ts";
 
 const PROMPTS = join(import.meta.dirname, "../../../prompts");
+const STORAGE_WORKER = join(import.meta.dirname, "../../../src/memory/storage/storage-worker.ts");
 const SQL_WASM = createRequire(import.meta.url).resolve("sql.js/dist/sql-wasm.wasm");
 
 export interface AgentOptions {
@@ -75,7 +76,7 @@ export async function withAgentOn<S extends StandIn>(
   const files = { ...options.files };
   const logged: string[] = [];
   const library = createPromptLibrary([textSource(files), folderSource(PROMPTS)], AGENT_FUNCTIONS);
-  const store = await openAgentStore({ folder, sqlWasm: SQL_WASM, owner: "test" });
+  const store = await openAgentStore({ folder, sqlWasm: SQL_WASM, workerPath: STORAGE_WORKER, owner: "test" });
   try {
     const [who, whom] = await Promise.all([library.persona(persona), library.human("default")]);
     const changes = firstCoreMemory(who, whom, new Date());

@@ -36,7 +36,8 @@ test("a long conversation is summarised before it overflows, and every message s
     const summaries = bench.messages().filter(({ kind }) => kind === "summary");
     assert.ok(summaries.length >= 1);
     assert.match(bench.prompts().at(-1) ?? "", /\[summary\][\s\S]*count lighthouses/);
-    assert.equal(bench.store.recall.search("Question number 0", { page: 0, pageSize: 5 }).hits[0]?.role, "user");
+    const { hits } = await bench.store.recall.search("Question number 0", { paging: { page: 0, pageSize: 5 } });
+    assert.equal(hits[0]?.role, "user");
     assert.equal(bench.messages().filter(({ kind }) => kind === "user").length, 24);
     for (const { prompt } of bench.brain.requests) {
       assert.ok(prompt.startsWith("<|im_start|>system\n# System Preamble"));

@@ -28,7 +28,7 @@ test("a search of the conversation shows the place in a long message, and not th
     brain.queue(call("conversation_search", { query: "植木鉢" }), say("植木鉢の下。"));
     await play(agent, "植木鉢の話、覚えてる？");
     const result = prompts().at(-1)?.split("[result OK]").at(-1) ?? "";
-    assert.match(result, /Showing 1 of 1 results[\s\S]*鍵は植木鉢の下にある/);
+    assert.match(result, /Showing 2 of 2 results \(page 0\/0\): \["timestamp: [^"]*鍵は植木鉢の下にある/);
     assert.doesNotMatch(result, /覚えてる/);
   });
 });
@@ -144,7 +144,7 @@ test("what functions answer is worded by the profile: a Japanese conversation me
         '[result Failed]\nコアメモリに「家族」はない。nameは"persona" / "human"のどちらか。',
         "[result Failed]\nold_contentが空だった。書き換える文を入れるか、core_memory_appendを使う。",
         "[result Failed]\nold_contentと同じ文はhumanにない。今の中身:\nI do not know their name yet.",
-        "[result OK]\nページ7はない。結果は1件で、最後はページ0。",
+        "[result OK]\nページ7はない。結果は2件で、最後はページ0。",
       ],
     );
     const [full = ""] = await answers(call("core_memory_append", { name: "human", content: MANY_TEAS }));
