@@ -76,7 +76,7 @@ class TransformersEmbedder implements Embedder {
     const vectors: Float32Array[] = [];
     for (const text of texts) {
       const request = truncate(this.#parts.prefixes[role] + text);
-      vectors.push(await untilAborted(() => this.#vectorOf(request, stop), stop));
+      vectors.push(await untilAborted(() => this.#vectorOf(request, role, stop), stop));
     }
     return vectors;
   }
@@ -86,9 +86,9 @@ class TransformersEmbedder implements Embedder {
     await this.#worker?.stop();
   }
 
-  async #vectorOf(text: string, stop: AbortSignal): Promise<Float32Array> {
+  async #vectorOf(text: string, role: EmbeddingRole, stop: AbortSignal): Promise<Float32Array> {
     try {
-      return this.#checked(await this.#liveWorker().embed(text));
+      return this.#checked(await this.#liveWorker().embed(text, role, stop));
     } catch (error) {
       if (!isCrash(error)) {
         throw error;
@@ -96,7 +96,7 @@ class TransformersEmbedder implements Embedder {
       this.#parts.log(`${error.message} It is started again.`);
     }
     await delay(RESTART_DELAY_MS, undefined, { signal: stop });
-    return this.#checked(await this.#liveWorker().embed(text));
+    return this.#checked(await this.#liveWorker().embed(text, role, stop));
   }
 
   /** A model that cannot be loaded is not tried again: its dead worker stays and gives the reason. */
