@@ -1,13 +1,12 @@
 import type { RecallHit, RecallMemory, RecallOptions, RecallRole, RecallTurn, SearchPage } from "../agent-store.ts";
 import { spokenText } from "../document-text.ts";
 import type { StoredMessage } from "../records.ts";
-import type { DocumentView } from "../search/document-view.ts";
 import { pageOf } from "../search/paging.ts";
 import type { SearchIndex } from "../search/search-index.ts";
 import type { ConversationTree } from "./conversation-tree.ts";
 import { IndexedDocuments, type IndexedText, pageOfFound } from "./indexed-documents.ts";
 import { type EmbedQuery, queryVectors } from "./query-vectors.ts";
-import { SpokenPath } from "./spoken-path.ts";
+import { SpokenPath, type TurnView } from "./spoken-path.ts";
 import { timeFilter } from "./time-range.ts";
 
 /**
@@ -51,7 +50,7 @@ export class Recall implements RecallMemory {
     const found = this.documents.index.search(query, vectors, mode, view);
     return pageOfFound(found, options.paging, (doc, score) => {
       const turn = this.#turn(doc);
-      const [previous, next] = [this.#turn(view.previous?.[doc]), this.#turn(view.next?.[doc])];
+      const [previous, next] = [this.#turn(view.previous[doc]), this.#turn(view.next[doc])];
       return turn && { ...turn, score, previous, next };
     });
   }
@@ -70,7 +69,7 @@ export class Recall implements RecallMemory {
     return this.documents.missingVectors(modelId, this.#path.view.eligible);
   }
 
-  #viewFor(options: RecallOptions): DocumentView {
+  #viewFor(options: RecallOptions): TurnView {
     const { from, to, role, before } = options;
     const { view } = this.#path;
     if (from === undefined && to === undefined && role === undefined && before === undefined) {
@@ -80,14 +79,20 @@ export class Recall implements RecallMemory {
     for (const doc of this.#docs(options)) {
       eligible[doc] = 1;
     }
-    const last = this.#path.docs[this.#end(before) - 1];
-    if (last === undefined || before === undefined) {
-      return { ...view, eligible };
+    return { ...this.#neighboursUpTo(this.#end(before)), eligible };
+  }
+
+  /** A question must not lead to older turns by its own words: they are no neighbours of what is searched. */
+  #neighboursUpTo(end: number): Omit<TurnView, "eligible"> {
+    const { previous, next } = this.#path.view;
+    const [last, first] = [this.#path.docs[end - 1], this.#path.docs[end]];
+    if (last === undefined || first === undefined) {
+      return { previous, next };
     }
-    // A question must not be found by the words of itself as the turn after an older one.
-    const next = view.next?.slice() ?? new Int32Array(0);
-    next[last] = -1;
-    return { ...view, eligible, next };
+    const cut = { previous: previous.slice(), next: next.slice() };
+    cut.next[last] = -1;
+    cut.previous[first] = -1;
+    return cut;
   }
 
   /** The documents on the path that pass the filters, in its order. */

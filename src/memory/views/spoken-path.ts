@@ -4,6 +4,9 @@ import { withRoom } from "../search/typed-array.ts";
 /** Turns further apart than this are of two sittings: the one says nothing about the other. */
 const SITTING_MS = 3 * 3_600_000;
 
+/** What a search may see of the turns. */
+export type TurnView = Required<DocumentView>;
+
 /** Which turns of the talk are on the current path, and which are neighbours there. Follows the path turn by turn. */
 export class SpokenPath {
   readonly #times: number[] = [];
@@ -18,7 +21,7 @@ export class SpokenPath {
   }
 
   /** Kept up to date as long as no turn is added. */
-  get view(): DocumentView {
+  get view(): TurnView {
     return { eligible: this.#eligible, previous: this.#previous, next: this.#next };
   }
 

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
-import { setImmediate } from "node:timers/promises";
-import type { AgentStore } from "../../../src/memory/agent-store.ts";
-import { journalPath } from "../../../src/memory/journal/journal.ts";
-import { readJournal } from "../../../src/memory/journal/journal-reader.ts";
+import { test } from "node:test";
+import type { SearchOptions } from "../../../src/memory/agent-store.ts";
+import type { ArchivalItem } from "../../../src/memory/records.ts";
 import { FakeEmbedder } from "./fake-embedder.ts";
-import { archivalItem, crashedCopy, FIRST_PAGE, openStore, remember, temporaryFolder } from "./support.ts";
+import { MemoryInHand } from "./memory-in-hand.ts";
 
 const FACTS = [
   "Their kitten is called Tama.",
@@ -13,244 +11,221 @@ const FACTS = [
   "税金の締切は三月。",
   "Nothing in particular.",
 ];
+const ALL = { page: 0, pageSize: 100 };
 
-async function storeWithFacts(t: TestContext, folder: string): Promise<AgentStore> {
-  const store = await openStore(t, folder);
+function memoryWithFacts(...embedders: FakeEmbedder[]): MemoryInHand {
+  const memory = new MemoryInHand({ embedQuery: queriesOf(...embedders) });
   for (const fact of FACTS) {
-    await remember(store, fact);
+    memory.remember(fact);
   }
-  return store;
+  return memory;
 }
 
-async function found(store: AgentStore, query: string): Promise<string[]> {
-  const { hits } = await store.archival.search(query, { page: 0, pageSize: 100 });
-  return hits.map(hit => hit.item.text);
+function queriesOf(...embedders: FakeEmbedder[]) {
+  return async (query: string) =>
+    embedders.map(({ modelId, vector }, at) => {
+      return { modelId, values: vector.call(embedders[at] as FakeEmbedder, query) };
+    });
 }
 
-/** Waits until that many vectors have been stored. */
-async function embedded(store: AgentStore, folder: string, count: number): Promise<void> {
-  for (let written = 0; written < count; ) {
-    await setImmediate();
-    const contents = await readJournal(journalPath(folder));
-    const records = contents?.lines.flatMap(line => line.group) ?? [];
-    written = records.filter(record => record.type === "archival-vector").length;
-  }
-  // What was in the file may not be applied yet; groups are applied in order.
-  await store.append([{ type: "heartbeat-pause", until: "2026-11-22T12:00:00.000Z" }]);
+async function found(memory: MemoryInHand, query: string, options: Partial<SearchOptions> = {}): Promise<string[]> {
+  const { hits, total } = await memory.state.archival.search(query, { paging: ALL, ...options });
+  assert.equal(hits.length, total);
+  return hits.map(({ item }) => item.text);
 }
 
-test("without an embedder, memories are found by their words, at once", async t => {
-  const store = await storeWithFacts(t, await temporaryFolder(t));
-  assert.deepEqual(await found(store, "kitten"), [FACTS[0]]);
-  assert.deepEqual(await found(store, "締切"), [FACTS[2]]);
-  assert.deepEqual(await found(store, "cat"), []);
-  assert.deepEqual(await found(store, "  "), []);
-  const item = await remember(store, "A brand new kitten fact.");
-  assert.ok((await found(store, "kitten")).includes(item.text));
+function listed(memory: MemoryInHand): string[] {
+  return memory.state.archival.list(ALL).hits.map(({ text }) => text);
+}
+
+test("without an embedder, memories are found by their words, at once", async () => {
+  const memory = memoryWithFacts();
+  assert.deepEqual(await found(memory, "kitten"), [FACTS[0]]);
+  assert.deepEqual(await found(memory, "締切"), [FACTS[2]]);
+  assert.deepEqual(await found(memory, "cat"), []);
+  assert.deepEqual(await found(memory, "  "), []);
+  const item = memory.remember("A brand new kitten fact.");
+  assert.ok((await found(memory, "kitten")).includes(item.text));
 });
 
-test("with an embedder, memories are found by their meaning across languages", { timeout: 60_000 }, async t => {
-  const folder = await temporaryFolder(t);
-  const store = await storeWithFacts(t, folder);
-  store.archival.useEmbedder(new FakeEmbedder());
-  await embedded(store, folder, FACTS.length);
-  assert.deepEqual(await found(store, "猫"), [FACTS[0]]);
-  assert.deepEqual(await found(store, "海"), [FACTS[1]]);
-  assert.deepEqual(await found(store, "invoice"), [FACTS[2]]);
-  const dog = await remember(store, "Their puppy sleeps.");
-  await embedded(store, folder, FACTS.length + 1);
-  assert.deepEqual(await found(store, "犬"), [dog.text]);
+test("with an embedder, memories are found by their meaning across languages", async () => {
+  const embedder = new FakeEmbedder();
+  const memory = memoryWithFacts(embedder);
+  memory.embedAll(embedder);
+  assert.deepEqual(await found(memory, "猫"), [FACTS[0]]);
+  assert.deepEqual(await found(memory, "海"), [FACTS[1]]);
+  assert.deepEqual(await found(memory, "invoice"), [FACTS[2]]);
+  memory.remember("Their puppy sleeps.");
+  assert.ok(!(await found(memory, "犬")).includes("Their puppy sleeps."), "not embedded yet");
+  memory.embedAll(embedder);
+  assert.deepEqual(await found(memory, "犬"), ["Their puppy sleeps."]);
 });
 
-test("a text that fits by word and by meaning comes before one that fits by either", { timeout: 60_000 }, async t => {
-  const folder = await temporaryFolder(t);
-  const store = await openStore(t, folder);
-  const texts = ["The ocean was cold.", "Swimming in the sea.", "Swimming pools are closed.", "Nothing."];
-  for (const text of texts) {
-    await remember(store, text);
+test("a text that fits by word and by meaning comes before one that fits by either", async () => {
+  const embedder = new FakeEmbedder();
+  const memory = new MemoryInHand({ embedQuery: queriesOf(embedder) });
+  for (const text of ["The ocean was cold.", "Swimming in the sea.", "Swimming pools are closed.", "Nothing."]) {
+    memory.remember(text);
   }
-  store.archival.useEmbedder(new FakeEmbedder());
-  await embedded(store, folder, texts.length);
-  const { hits, total } = await store.archival.search("swim at the beach", FIRST_PAGE);
+  memory.embedAll(embedder);
+  const { hits, total } = await memory.state.archival.search("swim at the beach", { paging: ALL });
   assert.equal(hits[0]?.item.text, "Swimming in the sea.");
   assert.equal(total, 3);
   assert.ok(hits.every((hit, index) => index === 0 || hit.score <= (hits[index - 1]?.score ?? 0)));
 });
 
-test("a memory is found by its words before it has been embedded", async t => {
-  const store = await openStore(t, await temporaryFolder(t));
-  const embedder = new FakeEmbedder();
-  store.archival.useEmbedder(embedder);
-  const appended = remember(store, "Tama the cat");
-  await appended;
-  assert.deepEqual(await found(store, "Tama"), ["Tama the cat"]);
+test("while another model embeds everything anew, the vectors of the one before are still searched", async () => {
+  const [small, large] = [new FakeEmbedder("small"), new FakeEmbedder("large", 12)];
+  const memory = memoryWithFacts(large, small);
+  memory.embedAll(small);
+  assert.deepEqual(await found(memory, "猫"), [FACTS[0]]);
+  memory.remember("Their puppy sleeps.");
+  assert.deepEqual(memory.embedAll(large), ["Their puppy sleeps.", ...FACTS.toReversed()]);
+  assert.deepEqual(await found(memory, "猫"), [FACTS[0]]);
+  assert.deepEqual(memory.state.embeddedBy, ["large"]);
 });
 
-test("vectors are durable: they are not made again after a crash, nor after a checkpoint", {
-  timeout: 60_000,
-}, async t => {
-  const folder = await temporaryFolder(t);
-  const store = await storeWithFacts(t, folder);
-  store.archival.useEmbedder(new FakeEmbedder());
-  await embedded(store, folder, FACTS.length);
-  const crashed = await crashedCopy(t, folder);
-  await store.close();
-  for (const copy of [crashed, folder]) {
-    const again = await openStore(t, copy);
-    const embedder = new FakeEmbedder();
-    again.archival.useEmbedder(embedder);
-    assert.deepEqual(await found(again, "猫"), [FACTS[0]]);
-    assert.deepEqual(
-      embedder.calls.map(call => call.role),
-      ["query"],
-    );
-    assert.deepEqual(
-      again.archival.list(FIRST_PAGE).hits.map(item => item.text),
-      FACTS.toReversed(),
-    );
-  }
+test("an embedder that fails leaves the search by words", async () => {
+  const memory = new MemoryInHand({ embedQuery: () => Promise.reject(new Error("the worker has crashed")) });
+  memory.remember("Their kitten is called Tama.");
+  assert.deepEqual(await found(memory, "kitten"), ["Their kitten is called Tama."]);
 });
 
-test("items are embedded in batches of eight, as passages", { timeout: 60_000 }, async t => {
-  const folder = await temporaryFolder(t);
-  const store = await openStore(t, folder);
-  const items = Array.from({ length: 20 }, (_, n) => archivalItem(`fact ${n}`));
-  await store.append(items.map(item => ({ type: "archival-insert", item })));
-  const embedder = new FakeEmbedder();
-  store.archival.useEmbedder(embedder);
-  await embedded(store, folder, 20);
-  assert.deepEqual(
-    embedder.calls.map(call => [call.texts.length, call.role]),
-    [
-      [8, "passage"],
-      [8, "passage"],
-      [4, "passage"],
-    ],
-  );
-});
-
-test("another model embeds everything anew, and is never compared with the one before", {
-  timeout: 60_000,
-}, async t => {
-  const folder = await temporaryFolder(t);
-  const store = await storeWithFacts(t, folder);
-  store.archival.useEmbedder(new FakeEmbedder("small"));
-  await embedded(store, folder, FACTS.length);
-
-  const broken = new FakeEmbedder("large", 12);
-  broken.failure = new Error("out of memory");
-  store.archival.useEmbedder(broken);
-  broken.failure = undefined;
-  assert.deepEqual(await found(store, "猫"), [], "no vector of the new model yet");
-  store.archival.useEmbedder(broken);
-  await embedded(store, folder, 2 * FACTS.length);
-  assert.deepEqual(await found(store, "猫"), [FACTS[0]]);
-});
-
-test("taking the embedder away leaves the search by words", { timeout: 60_000 }, async t => {
-  const folder = await temporaryFolder(t);
-  const store = await storeWithFacts(t, folder);
-  store.archival.useEmbedder(new FakeEmbedder());
-  await embedded(store, folder, FACTS.length);
-  store.archival.useEmbedder(undefined);
-  assert.deepEqual(await found(store, "猫"), []);
-  assert.deepEqual(await found(store, "kitten"), [FACTS[0]]);
-});
-
-test("an embedder that fails is logged, and search goes on by words", async t => {
-  const folder = await temporaryFolder(t);
-  const logged: string[] = [];
-  const store = await openStore(t, folder, { log: message => logged.push(message) });
-  const embedder = new FakeEmbedder();
-  embedder.failure = new Error("the worker has crashed");
-  store.archival.useEmbedder(embedder);
-  await remember(store, "Their kitten is called Tama.");
-  assert.deepEqual(await found(store, "kitten"), ["Their kitten is called Tama."]);
-  await store.close();
-  assert.ok(logged.some(message => message.includes("by words alone") && message.includes("the worker has crashed")));
-  assert.ok(logged.some(message => message.includes("Embedding of archival memories stopped")));
-});
-
-test("after a failure, the next memory has the ones before it embedded too", { timeout: 60_000 }, async t => {
-  const folder = await temporaryFolder(t);
-  const store = await openStore(t, folder);
-  const embedder = new FakeEmbedder();
-  embedder.failure = new Error("not now");
-  store.archival.useEmbedder(embedder);
-  await remember(store, "kitten");
-  await setImmediate();
-  embedder.failure = undefined;
-  await remember(store, "ocean");
-  await embedded(store, folder, 2);
-  assert.deepEqual(await found(store, "猫"), ["kitten"]);
-});
-
-test("vectors that cannot be compared are left out, and do not stop the others", { timeout: 60_000 }, async t => {
-  const folder = await temporaryFolder(t);
-  const store = await openStore(t, folder);
-  const embedder = new FakeEmbedder();
-  const original = embedder.embed.bind(embedder);
-  t.mock.method(embedder, "embed", async (texts: readonly string[], role: "query" | "passage") => {
-    const vectors = await original(texts, role);
-    return vectors.map((vector, index) => {
-      if (texts[index] === "zero") {
-        return new Float32Array(vector.length);
-      }
-      return texts[index] === "nan" ? vector.fill(Number.NaN) : vector;
-    });
-  });
-  const items = ["zero", "nan", "kitten"].map(text => archivalItem(text));
-  await store.append(items.map(item => ({ type: "archival-insert", item })));
-  store.archival.useEmbedder(embedder);
-  await embedded(store, folder, 1);
-  assert.deepEqual(await found(store, "猫"), ["kitten"]);
-  assert.deepEqual(await found(store, "zero"), ["zero"]);
-});
-
-test("a search that is stopped rejects", async t => {
-  const store = await storeWithFacts(t, await temporaryFolder(t));
+test("a search that is stopped rejects, before and while its query is embedded", async () => {
   const reason = new Error("stopped by the person");
-  await assert.rejects(store.archival.search("kitten", FIRST_PAGE, AbortSignal.abort(reason)), reason);
+  const stopper = new AbortController();
+  const memory = new MemoryInHand({
+    embedQuery: async (_, signal) => {
+      stopper.abort(reason);
+      signal?.throwIfAborted();
+      return [];
+    },
+  });
+  const options = { paging: ALL };
+  await assert.rejects(memory.state.archival.search("kitten", options, AbortSignal.abort(reason)), reason);
+  await assert.rejects(memory.state.archival.search("kitten", options, stopper.signal), reason);
 });
 
-test("a removed memory is gone from list, count and both kinds of search", { timeout: 60_000 }, async t => {
-  const folder = await temporaryFolder(t);
-  const store = await storeWithFacts(t, folder);
-  store.archival.useEmbedder(new FakeEmbedder());
-  await embedded(store, folder, FACTS.length);
-  const [cat] = (await store.archival.search("kitten", FIRST_PAGE)).hits;
-  assert.ok(cat);
-  await store.append([{ type: "archival-remove", id: cat.item.id, at: new Date().toISOString() }]);
-  const assertGone = async (opened: AgentStore) => {
-    assert.ok(!(await found(opened, "kitten")).includes(cat.item.text));
-    assert.ok(!(await found(opened, "猫")).includes(cat.item.text));
-    assert.equal(opened.archival.count(), FACTS.length - 1);
-    assert.equal(opened.archival.get(cat.item.id), undefined);
-  };
-  await assertGone(store);
-  await store.close();
-  const again = await openStore(t, folder);
-  again.archival.useEmbedder(new FakeEmbedder());
-  await assertGone(again);
-});
-
-test("tags, source, time and message come back", async t => {
-  const folder = await temporaryFolder(t);
-  const store = await openStore(t, folder);
-  const item = { ...archivalItem("tagged"), tags: ["a", "日本"], source: "notes.md" };
-  await store.append([{ type: "archival-insert", item }]);
-  await store.close();
-  const again = await openStore(t, folder);
-  assert.deepEqual(again.archival.get(item.id), item);
-});
-
-test("pages of the list and of a search have true totals", async t => {
-  const store = await openStore(t, await temporaryFolder(t));
-  for (let n = 0; n < 7; n++) {
-    await remember(store, `tea ${n}`);
+test("an exact search asks no embedder, and finds only what holds the whole query, newest first", async () => {
+  const memory = new MemoryInHand({ embedQuery: () => assert.fail("asked") });
+  for (const text of ["green tea", "tea that is green", "green tea again"]) {
+    memory.remember(text);
   }
-  const list = store.archival.list({ page: 1, pageSize: 5 });
+  assert.deepEqual(await found(memory, "GREEN TEA", { mode: "exact" }), ["green tea again", "green tea"]);
+});
+
+test("a removed memory is gone from list, count and both kinds of search", async () => {
+  const embedder = new FakeEmbedder();
+  const memory = memoryWithFacts(embedder);
+  memory.embedAll(embedder);
+  const [cat] = memory.state.archival.list(ALL).hits.filter(({ text }) => text === FACTS[0]);
+  assert.ok(cat);
+  memory.change(cat, null);
+  assert.ok(!(await found(memory, "kitten")).includes(cat.text));
+  assert.ok(!(await found(memory, "猫")).includes(cat.text));
+  assert.equal(memory.state.archival.count(), FACTS.length - 1);
+  assert.equal(memory.state.archival.get(cat.id), undefined);
+  memory.change(null, cat);
+  assert.deepEqual(await found(memory, "kitten"), [FACTS[0]]);
+  assert.equal(memory.state.archival.count(), FACTS.length);
+});
+
+test("an edited memory is found by its new text and by the vector of it", async () => {
+  const embedder = new FakeEmbedder();
+  const memory = memoryWithFacts(embedder);
+  memory.embedAll(embedder);
+  const cat = memory.state.archival.list(ALL).hits.find(({ text }) => text === FACTS[0]) as ArchivalItem;
+  const dog = { ...cat, text: "Their puppy is called Pochi." };
+  memory.change(cat, dog);
+  assert.deepEqual(
+    [...memory.state.archival.missingVectors(embedder.modelId)].map(({ text }) => text),
+    [dog.text],
+  );
+  memory.embedAll(embedder);
+  for (const query of ["猫", "Tama"]) {
+    const texts = await found(memory, query);
+    assert.ok(!texts.includes(dog.text) && !texts.includes(cat.text), query);
+  }
+  assert.deepEqual(await found(memory, "犬"), [dog.text]);
+  assert.equal(memory.state.archival.count(), FACTS.length);
+});
+
+test("an edit of the tags needs no new vector, and the hit has the new tags", async () => {
+  const memory = memoryWithFacts();
+  const item = memory.remember("tagged", { tags: ["old"] });
+  const edited = { ...item, tags: ["new", "日本"], source: "notes.md" };
+  memory.change(item, edited);
+  const { documents } = memory.state.archival;
+  assert.equal(documents.size, FACTS.length + 1);
+  const { hits } = await memory.state.archival.search("tagged", { paging: ALL });
+  assert.deepEqual(
+    hits.map(hit => hit.item),
+    [edited],
+  );
+  assert.deepEqual(memory.state.archival.get(item.id), edited);
+});
+
+test("each branch finds the text of its own edit, and the removal of one is none on another", async () => {
+  const memory = new MemoryInHand();
+  const question = memory.say("question");
+  const item = memory.remember("Likes green tea.", { messageId: question.id });
+  const first = memory.answer("one");
+  const black = { ...item, text: "Likes black tea." };
+  memory.change(item, black, first.id);
+  const second = memory.answer("two", { parentId: question.id });
+  assert.deepEqual(await found(memory, "tea"), [item.text]);
+  memory.change(item, null, second.id);
+  assert.deepEqual([await found(memory, "tea"), listed(memory), memory.state.archival.count()], [[], [], 0]);
+  memory.moveTo(first.id);
+  assert.deepEqual([await found(memory, "tea"), listed(memory)], [[black.text], [black.text]]);
+  assert.deepEqual(
+    memory.state.archival.history(item.id).map(({ after }) => after?.text),
+    [item.text, black.text],
+  );
+  memory.moveTo(question.id);
+  assert.deepEqual(listed(memory), [item.text]);
+});
+
+test("from and to go by the time an item was first stored", async () => {
+  const memory = new MemoryInHand();
+  for (const day of ["20", "21", "22"]) {
+    memory.remember(`tea of the ${day}th`, { at: `2026-11-${day}T00:00:00.000Z` });
+  }
+  const options = { from: "2026-11-21T09:00:00+09:00", to: "2026-11-22T00:00:00Z" };
+  assert.deepEqual(await found(memory, "tea", options), ["tea of the 21th"]);
+  assert.deepEqual(await found(memory, "tea", { from: "+010000-01-01T00:00:00Z" }), []);
+  assert.equal((await found(memory, "tea", { to: "+010000-01-01T00:00:00Z" })).length, 3);
+  await assert.rejects(found(memory, "tea", { from: "yesterday" }), RangeError);
+});
+
+test("the list is newest first, of the same time the one stored last", () => {
+  const memory = new MemoryInHand();
+  const at = "2026-11-21T00:00:00.000Z";
+  memory.remember("a", { at });
+  memory.remember("b", { at });
+  memory.remember("old", { at: "2020-01-01T00:00:00.000Z" });
+  memory.remember("new", { at: "2027-01-01T00:00:00.000Z" });
+  assert.deepEqual(listed(memory), ["new", "b", "a", "old"]);
+});
+
+test("pages of the list and of a search have true totals", async () => {
+  const memory = new MemoryInHand();
+  for (let n = 0; n < 7; n++) {
+    memory.remember(`tea ${n}`);
+  }
+  const list = memory.state.archival.list({ page: 1, pageSize: 5 });
   assert.deepEqual([list.hits.map(item => item.text), list.total], [["tea 1", "tea 0"], 7]);
-  const search = await store.archival.search("tea", { page: 1, pageSize: 5 });
+  const search = await memory.state.archival.search("tea", { paging: { page: 1, pageSize: 5 } });
   assert.deepEqual([search.hits.length, search.total], [2, 7]);
+});
+
+test("what is in force is embedded first, then what other branches and edits left", () => {
+  const memory = new MemoryInHand();
+  const question = memory.say("question");
+  const item = memory.remember("edited away", { messageId: question.id });
+  memory.remember("of another branch", { messageId: memory.answer("one").id });
+  memory.answer("two", { parentId: question.id });
+  memory.change(item, { ...item, text: "edited" }, question.id);
+  const texts = [...memory.state.archival.missingVectors("model")].map(({ text }) => text);
+  assert.deepEqual(texts, ["edited", "of another branch", "edited away"]);
 });

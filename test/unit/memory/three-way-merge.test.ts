@@ -60,6 +60,7 @@ test("two edits of the same sentence stand between conflict markers, whole lines
       type: "conflict",
       marked: [
         "X",
+        "-",
         "<<<<<<< Now",
         "I like milk. Really.",
         "=======",
