@@ -53,6 +53,16 @@ export class FoldedTexts {
     }
   }
 
+  /** @param most no more than so many characters of it, from its beginning; from its end if negative. */
+  at(doc: number, most: number): string {
+    const offset = this.#offsets[doc] ?? 0;
+    const end = offset + (this.#lengths[doc] ?? 0);
+    const piece = this.#pieces[this.#pieceOf(doc)] ?? "";
+    return most < 0
+      ? piece.slice(Math.max(offset, end + most), end)
+      : piece.slice(offset, Math.min(end, offset + most));
+  }
+
   /** Eligible documents that hold the text, ascending. */
   holding(text: string, { eligible }: DocumentView): number[] {
     const found: number[] = [];
@@ -104,6 +114,20 @@ export class FoldedTexts {
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if ((this.#offsets[middle] ?? 0) <= position) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  #pieceOf(doc: number): number {
+    let low = 0;
+    let high = this.#firstDocs.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#firstDocs[middle] ?? 0) <= doc) {
         low = middle;
       } else {
         high = middle - 1;

@@ -1,19 +1,24 @@
+import { CloseReading } from "./close-reading.ts";
+import type { DocumentFacts } from "./document-facts.ts";
 import type { DocumentView } from "./document-view.ts";
 import { FoldedTexts, type FoldedTextsImage } from "./folded-texts.ts";
-import { withNeighbours } from "./neighbour-scores.ts";
 import { Postings, type PostingsImage } from "./postings.ts";
-import { foldText, textTerms } from "./text-terms.ts";
+import { queryTerms } from "./query-terms.ts";
+import { inverseFrequency, termScores } from "./term-scores.ts";
+import { foldText, scriptRuns, textTerms } from "./text-terms.ts";
+import { lowerBesideBetter, weighTurns } from "./turn-weights.ts";
 import { withRoom } from "./typed-array.ts";
-
-// A question of a few sentences; more would only cost time.
-const MAX_QUERY_TERMS = 128;
 
 // Weaker hits share nothing with the query but its commonest words ("the", "です").
 const LEAST_RELEVANCE = 0.15;
 
-// The usual values; see Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009).
-const K1 = 1.2;
-const B = 0.75;
+// So many of the best documents are read closely, and so much of each.
+const READ_CLOSELY = 100;
+const READ_LENGTH = 4000;
+
+const ENDS_IN_QUESTION = /(?:\?|か[。.]?)[\s"'”’」』)]*$/u;
+// Where a question ends, with brackets and quotes behind it.
+const END_LENGTH = 8;
 
 /** The index of a checkpoint: typed arrays and strings only. */
 export interface LexicalImage {
@@ -40,7 +45,8 @@ export class LexicalIndex {
   readonly #postings: Postings;
   #termCounts: Uint32Array;
   #removed: Uint8Array;
-  #totalTerms: number;
+  /** 1 for a document that ends in a question. */
+  #asks: Uint8Array;
 
   /**
    * @param image used as it is: its arrays must not change afterwards, and are changed by `add` and `remove`.
@@ -54,7 +60,10 @@ export class LexicalIndex {
     if (this.#termCounts.length !== this.size || this.#removed.length !== this.size) {
       throw new Error("The search index has another number of documents than it says.");
     }
-    this.#totalTerms = this.#termCounts.reduce((total, count) => total + count, 0);
+    this.#asks = new Uint8Array(this.size);
+    for (let doc = 0; doc < this.size; doc++) {
+      this.#noteQuestion(doc);
+    }
   }
 
   /** Number of documents ever added, removed ones included. */
@@ -66,13 +75,14 @@ export class LexicalIndex {
   add(text: string): number {
     const doc = this.size;
     const folded = foldText(text);
-    const terms = [...textTerms(folded)];
+    const terms = [...textTerms(folded), ...scriptRuns(text)];
     this.#texts.add(folded);
     this.#postings.add(doc, terms);
     this.#termCounts = withRoom(this.#termCounts, this.size);
     this.#removed = withRoom(this.#removed, this.size);
+    this.#asks = withRoom(this.#asks, this.size);
     this.#termCounts[doc] = terms.length;
-    this.#totalTerms += terms.length;
+    this.#noteQuestion(doc);
     return doc;
   }
 
@@ -87,13 +97,12 @@ export class LexicalIndex {
    */
   search(query: string, view: DocumentView): LexicalHits {
     const exact = new Set(this.exact(query, view));
-    const scores = withNeighbours(this.#termScores(foldText(query)), view);
-    const findable = (doc: number): boolean => view.eligible[doc] === 1 && this.#removed[doc] !== 1;
-    const best = scores.reduce((most, score, doc) => (score > most && findable(doc) ? score : most), 0);
+    const scores = this.#scores(query, view);
+    const best = scores.reduce((most, score, doc) => (score > most && this.#isFindable(doc, view) ? score : most), 0);
     const least = Math.max(best * LEAST_RELEVANCE, Number.MIN_VALUE);
     const docs: number[] = [];
     for (let doc = 0; doc < scores.length; doc++) {
-      if (((scores[doc] ?? 0) >= least && findable(doc)) || exact.has(doc)) {
+      if (((scores[doc] ?? 0) >= least && this.#isFindable(doc, view)) || exact.has(doc)) {
         docs.push(doc);
       }
     }
@@ -120,18 +129,45 @@ export class LexicalIndex {
     };
   }
 
-  #termScores(folded: string): Float32Array {
-    const scores = new Float32Array(this.size);
-    const averageLength = Math.max(1, this.#totalTerms / this.size);
-    const terms = [...new Set(textTerms(folded))].slice(0, MAX_QUERY_TERMS);
-    for (const term of terms) {
-      const frequency = this.#postings.frequency(term);
-      const idf = Math.log(1 + (this.size - frequency + 0.5) / (frequency + 0.5));
-      this.#postings.forEach(term, (doc, count) => {
-        const lengthFactor = K1 * (1 - B + (B * (this.#termCounts[doc] ?? 0)) / averageLength);
-        scores[doc] = (scores[doc] ?? 0) + (idf * count * (K1 + 1)) / (count + lengthFactor);
-      });
+  #scores(query: string, view: DocumentView): Float32Array {
+    const facts: DocumentFacts = { size: this.size, lengths: this.#termCounts, asks: this.#asks };
+    const terms = queryTerms(query);
+    const scores = termScores(terms, this.#postings, facts, view);
+    weighTurns(scores, this.#asks, view);
+    const weightOf = (term: string): number =>
+      (terms.get(term) ?? 0) * inverseFrequency(this.#postings, term, this.size);
+    const reading = new CloseReading(foldText(query.slice(0, READ_LENGTH)), weightOf);
+    for (const doc of this.#best(scores, view)) {
+      scores[doc] = reading.score(scores[doc] ?? 0, this.#texts.at(doc, READ_LENGTH));
     }
+    lowerBesideBetter(scores, view);
     return scores;
+  }
+
+  /** The documents with the highest scores of those that may be found, best first. */
+  #best(scores: Float32Array, view: DocumentView): number[] {
+    const best: number[] = [];
+    let least = 0;
+    for (let doc = 0; doc < scores.length; doc++) {
+      const score = scores[doc] ?? 0;
+      if (score > least && this.#isFindable(doc, view)) {
+        let at = best.length;
+        while (at > 0 && (scores[best[at - 1] ?? 0] ?? 0) < score) {
+          at--;
+        }
+        best.splice(at, 0, doc);
+        best.length = Math.min(best.length, READ_CLOSELY);
+        least = best.length === READ_CLOSELY ? (scores[best.at(-1) ?? 0] ?? 0) : 0;
+      }
+    }
+    return best;
+  }
+
+  #isFindable(doc: number, { eligible }: DocumentView): boolean {
+    return eligible[doc] === 1 && this.#removed[doc] !== 1;
+  }
+
+  #noteQuestion(doc: number): void {
+    this.#asks[doc] = ENDS_IN_QUESTION.test(this.#texts.at(doc, -END_LENGTH)) ? 1 : 0;
   }
 }

@@ -1,4 +1,5 @@
 import stem from "wink-porter2-stemmer";
+import { IRREGULAR_FORMS } from "./irregular-forms.ts";
 
 // Scripts written without spaces, and Hangul, whose words carry their particles: indexed by pairs of characters.
 const UNSPACED_SCRIPT =
@@ -10,6 +11,9 @@ const UNSPACED = `(?:(?=${LETTER})${UNSPACED_SCRIPT}){1,1000}`;
 const WORD = `${SPACED_LETTER}{1,1000}(?:'${SPACED_LETTER}{1,1000}){0,3}`;
 const EMOJI = "\\p{RI}\\p{RI}|\\p{Extended_Pictographic}";
 const TOKEN = new RegExp(`(?<unspaced>${UNSPACED})|(?<word>${WORD})|(?<emoji>${EMOJI})`, "gu");
+// What is longer is cut.
+const SCRIPT_RUN = /[\u30a1-\u30ff]{2,40}|\p{Script=Han}{2,40}/gu;
+const RUN_MARK = "_";
 const IDEOGRAPH = /\p{Script=Han}/u;
 const ENGLISH = /^[a-z']+$/;
 
@@ -21,11 +25,29 @@ const LONGEST_WORD = 64;
  * Two texts that fold to the same are the same to a search.
  */
 export function foldText(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll("’", "'")
-    .replace(/[\u30a1-\u30f6\u30fd\u30fe]/g, kana => String.fromCharCode(kana.charCodeAt(0) - 0x60));
+  return foldKana(foldWidth(text));
+}
+
+function foldWidth(text: string): string {
+  return text.normalize("NFKC").toLowerCase().replaceAll("’", "'");
+}
+
+function foldKana(text: string): string {
+  return text.replace(/[\u30a1-\u30f6\u30fd\u30fe]/g, kana => String.fromCharCode(kana.charCodeAt(0) - 0x60));
+}
+
+/**
+ * Runs of two and more ideographs or katakana of a text that is not folded yet: mostly whole words. A search term as they are, marked, so that a
+ * run of two characters is not taken for a pair.
+ */
+export function* scriptRuns(text: string): Generator<string> {
+  for (const [run] of foldWidth(text).matchAll(SCRIPT_RUN)) {
+    yield RUN_MARK + foldKana(run);
+  }
+}
+
+export function isScriptRun(term: string): boolean {
+  return term.startsWith(RUN_MARK);
 }
 
 /**
@@ -44,8 +66,24 @@ export function* textTerms(folded: string): Generator<string> {
   }
 }
 
+// The stemmer takes longer than everything else; a language's common words fit.
+const MOST_REMEMBERED = 20_000;
+const remembered = new Map<string, string>();
+
 function wordTerm(word: string): string {
-  const term = word.length <= LONGEST_WORD && ENGLISH.test(word) ? stem(word) : word;
+  const known = remembered.get(word);
+  if (known !== undefined) {
+    return known;
+  }
+  const term = newWordTerm(word);
+  if (remembered.size < MOST_REMEMBERED && word.length <= LONGEST_WORD) {
+    remembered.set(word, term);
+  }
+  return term;
+}
+
+function newWordTerm(word: string): string {
+  const term = word.length <= LONGEST_WORD && ENGLISH.test(word) ? stem(IRREGULAR_FORMS.get(word) ?? word) : word;
   return Array.from(term.replaceAll("'", "").slice(0, 2 * LONGEST_WORD))
     .slice(0, LONGEST_WORD)
     .join("");

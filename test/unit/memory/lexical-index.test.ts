@@ -144,17 +144,71 @@ test("a checkpoint holds nothing of a removed document", () => {
   assert.doesNotMatch(texts.pieces.join("") + postings.terms, /secret|violin/);
 });
 
-test("a turn is found by the words of its neighbours, but below them", () => {
-  const index = indexOf("What is your dog called?", "Pochi!", "Nice weather today", "I bought apples");
-  const { docs } = index.search("dog", inOrder(index));
-  assert.deepEqual([...docs], [0, 1]);
-  assert.deepEqual(bestFirst(index.search("dog", inOrder(index))), [0, 1]);
-  assert.deepEqual([...index.search("dog", view(index)).docs], [0]);
+test("a turn is found by the words of its neighbours, but below the turn that says them", () => {
+  const index = indexOf(
+    "Nice weather today",
+    "My dog is called Pochi",
+    "Lovely!",
+    "I bought apples",
+    "So did I",
+    "Good night",
+  );
+  const hits = index.search("dog", inOrder(index));
+  assert.deepEqual([...hits.docs], [0, 1, 2, 3]);
+  assert.deepEqual(bestFirst(hits).slice(0, 2), [1, 2]);
+  assert.deepEqual([...index.search("dog", view(index)).docs], [1]);
+});
+
+test("the answer to a question comes before the question", () => {
+  for (const [question = "", answer = "", query = ""] of [
+    ["What is your dog called?", "Pochi!", "my dog"],
+    ["犬の名前は何ですか。", "ポチです", "うちの犬"],
+  ]) {
+    const index = indexOf("Nice weather today", question, answer, "I bought apples", "Good night");
+    assert.equal(bestFirst(index.search(query, inOrder(index)))[0], 2, query);
+    assert.deepEqual([...index.search(query, view(index)).docs], [1], query);
+  }
+});
+
+test("an answer to a question about time is a text that names one", () => {
+  for (const [query = "", ...texts] of [
+    ["When did you buy the violin?", "I bought a violin for my aunt", "I bought a violin in May, aunt"],
+    ["バイオリンはいつ買いましたか", "バイオリンを叔母に買った", "バイオリンを先月に買った"],
+  ]) {
+    const index = indexOf(...texts, "something else", "天気がいい");
+    assert.equal(bestFirst(index.search(query, view(index)))[0], 1, query);
+  }
+});
+
+test("words side by side as in the query count more than the same words apart", () => {
+  const index = indexOf(
+    "red is the wine and the house",
+    "the wine is red in the house",
+    "in the house is the red wine",
+    "sea",
+  );
+  assert.equal(bestFirst(index.search("Who likes red wine?", view(index)))[0], 2);
+});
+
+test("a turn of a sitting about the matter comes before the same words elsewhere", () => {
+  const sitting = (animal: string): string[] => [
+    `The ${animal} is ill`,
+    "Oh no",
+    "Poor thing",
+    "I know",
+    "We gave it soup",
+  ];
+  const index = indexOf(...sitting("dog"), ...sitting("cat"));
+  const previous = Int32Array.of(-1, 0, 1, 2, 3, -1, 5, 6, 7, 8);
+  const next = Int32Array.of(1, 2, 3, 4, -1, 6, 7, 8, 9, -1);
+  const { docs, relevance } = index.search("soup for the dog", { ...view(index), previous, next });
+  const scoreOf = (doc: number): number => relevance[docs.indexOf(doc)] ?? 0;
+  assert.ok(scoreOf(4) > scoreOf(9));
 });
 
 test("a neighbour that may not be found itself still says what a turn is about", () => {
   const index = indexOf("What is your dog called?", "Pochi!", "Nice weather today");
-  assert.deepEqual([...index.search("dog", inOrder(index, [0])).docs], [1]);
+  assert.equal(bestFirst(index.search("dog", inOrder(index, [0])))[0], 1);
 });
 
 test("an index from a checkpoint finds the same as the one it was made from, also after more was added", () => {
@@ -172,7 +226,11 @@ test("an index from a checkpoint finds the same as the one it was made from, als
       }
       const expected = one.search(query.join(" "), inOrder(one));
       for (const other of [first, restored(first)]) {
-        assert.deepEqual(other.search(query.join(" "), inOrder(one)), expected);
+        const found = other.search(query.join(" "), inOrder(one));
+        assert.deepEqual([found.docs, found.exact], [expected.docs, expected.exact]);
+        for (const [at, relevance] of found.relevance.entries()) {
+          assert.ok(Math.abs(relevance - (expected.relevance[at] ?? Number.NaN)) < 1e-5);
+        }
       }
     }),
   );
