@@ -38,7 +38,7 @@ const CORRUPTIONS = {
   truncation: changing((bytes, random) => bytes.subarray(0, random.below(bytes.length))),
   "zeroed block": changing((bytes, random) => {
     const start = random.below(bytes.length);
-    return bytes.fill(0, start, start + 1 + random.below(4_096));
+    return bytes.fill(0, start, Math.min(bytes.length, start + 1 + random.below(4_096)));
   }),
   "appended garbage": changing((bytes, random) => {
     const garbage = Buffer.from(Array.from({ length: 1 + random.below(2_000) }, () => random.below(256)));

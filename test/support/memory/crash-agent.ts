@@ -24,7 +24,7 @@ const WRITER = join(import.meta.dirname, "crash-writer.ts");
 const KILLED_WHILE_OPENING = 1 / 10;
 
 const LONGEST_OPENING_MS = 600;
-const LONGEST_WRITING_MS = 400;
+const LONGEST_WRITING_MS = 500;
 
 export interface CrashOptions {
   readonly folder: string;

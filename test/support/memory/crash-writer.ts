@@ -16,7 +16,7 @@ for (let group = 0; ; ) {
   // Groups that are appended together share one fsync.
   const together = random.chance(0.3) ? 1 + random.below(4) : 1;
   const appended = Array.from({ length: together }, () => append(group++));
-  if (random.chance(0.04)) {
+  if (random.chance(0.015)) {
     void makeCheckpoint();
   }
   await Promise.all(appended);

@@ -1,5 +1,5 @@
 import { cp, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { openAgentStore } from "../../../src/memory/open-agent-store.ts";
 import type { MemoryRecord } from "../../../src/memory/records.ts";
 import { WriteLoad } from "./write-load.ts";
@@ -63,13 +63,16 @@ export async function makeSoundAgent({ folder, sqlWasm, workerPath, seed }: Soun
   return { files: await readFiles(crashed), groups, older: GROUPS.older, newer: GROUPS.older + GROUPS.newer };
 }
 
-/** Every file in the folder and below, without the lease. */
+/** Every file in the folder and below, without the lease: it is of the window, not of the memory. */
 export async function readFiles(folder: string): Promise<Map<string, Buffer>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = new Map<string, Buffer>();
-  for (const entry of entries.filter(each => each.isFile() && !each.name.startsWith("lease"))) {
+  for (const entry of entries.filter(each => each.isFile())) {
     const path = join(entry.parentPath, entry.name);
-    files.set(path.slice(folder.length + 1).replaceAll("\\", "/"), await readFile(path));
+    const name = relative(folder, path).replaceAll(sep, "/");
+    if (!name.startsWith("lease/")) {
+      files.set(name, await readFile(path));
+    }
   }
   return files;
 }
