@@ -7,6 +7,7 @@ import {
   coreChange,
   crashedCopy,
   FIRST_PAGE,
+  forget,
   openStore,
   remember,
   say,
@@ -33,12 +34,13 @@ async function branchedStore(t: TestContext) {
   return { folder, store, question, first, second };
 }
 
-function learned(store: AgentStore) {
+async function learned(store: AgentStore) {
+  const { hits } = await store.recall.search("it is", { paging: FIRST_PAGE, mode: "exact" });
   return {
     human: store.core.blocks().get("human"),
     history: store.core.history("human").map(change => change.after),
     archival: store.archival.list(FIRST_PAGE).hits.map(item => item.text),
-    taro: store.recall.search("it is", FIRST_PAGE).hits.map(hit => hit.text),
+    said: hits.map(hit => hit.text),
     count: store.recall.count(),
   };
 }
@@ -47,29 +49,29 @@ const FIRST = {
   human: "Taro",
   history: ["unknown", "Taro"],
   archival: ["Known everywhere.", "They chose Taro."],
-  taro: ["Taro it is."],
+  said: ["Taro it is."],
   count: 2,
 };
 const SECOND = {
   human: "Jiro",
   history: ["unknown", "Jiro"],
   archival: ["Known everywhere."],
-  taro: ["Jiro it is."],
+  said: ["Jiro it is."],
   count: 2,
 };
 
 test("core memory, archival memory and recall follow the head from branch to branch", async t => {
   const { store, question, first, second } = await branchedStore(t);
-  assert.deepEqual(learned(store), SECOND);
-  assert.equal((await store.archival.search("Taro", FIRST_PAGE)).total, 0);
+  assert.deepEqual(await learned(store), SECOND);
+  assert.equal((await store.archival.search("Taro", { paging: FIRST_PAGE })).total, 0);
 
   await store.append([{ type: "head", messageId: first.id }]);
   assert.deepEqual(texts(store), ["Call me Taro. Or Jiro?", "Taro it is."]);
-  assert.deepEqual(learned(store), FIRST);
-  assert.equal((await store.archival.search("Taro", FIRST_PAGE)).total, 1);
+  assert.deepEqual(await learned(store), FIRST);
+  assert.equal((await store.archival.search("Taro", { paging: FIRST_PAGE })).total, 1);
 
   await store.append([{ type: "head", messageId: second.id }]);
-  assert.deepEqual(learned(store), SECOND);
+  assert.deepEqual(await learned(store), SECOND);
 
   await store.append([{ type: "head", messageId: question.id }]);
   assert.equal(store.core.blocks().get("human"), "unknown");
@@ -97,11 +99,36 @@ test("a path that was handed out does not grow", async t => {
 test("branches are the same after a checkpoint and after a crash", async t => {
   const { folder, store, first } = await branchedStore(t);
   await store.append([{ type: "head", messageId: first.id }]);
-  assert.deepEqual(learned(await openStore(t, await crashedCopy(t, folder))), FIRST);
+  assert.deepEqual(await learned(await openStore(t, await crashedCopy(t, folder))), FIRST);
   await store.checkpoint();
   const copy = await crashedCopy(t, folder);
   await store.close();
-  assert.deepEqual(learned(await openStore(t, copy)), FIRST);
+  assert.deepEqual(await learned(await openStore(t, copy)), FIRST);
+});
+
+test("a branch is continued where it was left, also after a checkpoint and a crash", async t => {
+  const { folder, store, question, first, second } = await branchedStore(t);
+  await store.append([{ type: "head", messageId: first.id }]);
+  const thanks = await say(store, "Thanks!");
+  await say(store, "And what else?");
+  await store.append([{ type: "head", messageId: thanks.id }]);
+  await store.append([{ type: "head", messageId: second.id }]);
+  const leaves = ({ conversation }: AgentStore) =>
+    [first, second, question].map(({ id }) => conversation.leafUnder(id));
+  assert.deepEqual(leaves(store), [thanks.id, second.id, second.id]);
+  assert.deepEqual(leaves(await openStore(t, await crashedCopy(t, folder))), leaves(store));
+  await store.checkpoint();
+  assert.deepEqual(leaves(await openStore(t, await crashedCopy(t, folder))), leaves(store));
+});
+
+test("what was removed on one branch is still there on another", async t => {
+  const { store, first, second } = await branchedStore(t);
+  const [everywhere] = store.archival.list(FIRST_PAGE).hits;
+  assert.ok(everywhere);
+  await forget(store, everywhere, second.id);
+  assert.equal(store.archival.count(), 0);
+  await store.append([{ type: "head", messageId: first.id }]);
+  assert.deepEqual(await learned(store), FIRST);
 });
 
 test("an unknown head is ignored", async t => {
