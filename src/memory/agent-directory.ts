@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeTime, ulid } from "ulid";
 import { errorMessage } from "../shared/error-message.ts";

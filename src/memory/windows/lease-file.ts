@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode } from "../storage/atomic-file.ts";
-import { parseMembers, readSmall } from "./small-file.ts";
+import { parseMembers, readSmall, shortName } from "./small-file.ts";
 
 /** Who holds the right to write an agent. */
 export interface LeaseContent {
@@ -83,5 +83,5 @@ export function parseLease(text: string): LeaseContent | undefined {
   if (typeof heartbeatAt !== "string" || Number.isNaN(Date.parse(heartbeatAt)) || typeof free !== "boolean") {
     return undefined;
   }
-  return { token, owner, pid: pid as number, host, heartbeatAt, free };
+  return { token, owner: shortName(owner), pid: pid as number, host, heartbeatAt, free };
 }

@@ -36,7 +36,8 @@ export type LeaseVerdict = "held" | "free" | "silent" | "unsure";
 export class LeaseObserver {
   readonly #timing: LeaseTiming;
   #stamp: string | undefined;
-  #since = 0;
+  #lookedAt = 0;
+  #quietMs = 0;
 
   constructor(timing: LeaseTiming) {
     this.#timing = timing;
@@ -44,10 +45,12 @@ export class LeaseObserver {
 
   judge(found: FoundLease | undefined, now: Date): LeaseVerdict {
     const before = this.#stamp;
-    if (found?.stamp !== before) {
-      this.#stamp = found?.stamp;
-      this.#since = performance.now();
-    }
+    const at = performance.now();
+    // A pause of this process, or of the computer, may have been one of the holder too: it counts for little.
+    const sinceLook = Math.min(at - this.#lookedAt, this.#timing.observeMs / 4);
+    this.#quietMs = found?.stamp === before ? this.#quietMs + sinceLook : 0;
+    this.#stamp = found?.stamp;
+    this.#lookedAt = at;
     if (found === undefined || isLetGo(found)) {
       return "free";
     }
@@ -58,7 +61,7 @@ export class LeaseObserver {
     if (before !== undefined && before !== found.stamp) {
       return "held";
     }
-    return performance.now() - this.#since >= this.#timing.observeMs ? "silent" : "unsure";
+    return this.#quietMs >= this.#timing.observeMs ? "silent" : "unsure";
   }
 }
 

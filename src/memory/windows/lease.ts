@@ -261,7 +261,7 @@ async function waitUntilFree(
     if (verdict !== "unsure") {
       return { last: found?.number ?? 0, silent: verdict === "silent" };
     }
-    await setTimeout(Math.min(250, timing.observeMs / 4), undefined, signal && { signal });
+    await setTimeout(Math.min(250, timing.observeMs / 5), undefined, signal && { signal });
   }
 }
 

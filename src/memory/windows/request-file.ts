@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { leaseFolder } from "./lease-file.ts";
-import { createSmall, parseMembers, readSmall, rewriteSmall } from "./small-file.ts";
+import { createSmall, parseMembers, readSmall, rewriteSmall, shortName } from "./small-file.ts";
 
 /** A window's wish to get the lease, put next to it. One at a time. */
 export interface LeaseRequest {
@@ -51,5 +51,5 @@ function parseRequest(text: string): LeaseRequest | undefined {
   if (typeof token !== "string" || typeof owner !== "string" || typeof at !== "string") {
     return undefined;
   }
-  return { token, owner, at, refused: refused === true };
+  return { token, owner: shortName(owner), at, refused: refused === true };
 }
