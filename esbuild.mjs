@@ -88,7 +88,8 @@ const copiedFiles = [
 const hostSuite = () => ({
   ...node,
   entryPoints: readdirSync("test/host")
-    .filter(name => name === "index.ts" || name.endsWith(".test.ts"))
+    // A child process is a bundle of its own, beside the tests that start it.
+    .filter(name => name === "index.ts" || /\.(test|child)\.ts$/.test(name))
     .map(name => join("test/host", name)),
   outdir: "out/test/host",
   external: ["vscode", "mocha"],

@@ -25,6 +25,8 @@ export interface TestAccess {
   readonly memory: CoreMemoryTree;
   readonly merges: MergeDocuments;
   readonly shared: SharedAgent;
+  /** Folder of everything the extension keeps. */
+  readonly storage: string;
 }
 
 let agents: Agents | undefined;
@@ -71,7 +73,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     }),
   );
   const isTested = context.extensionMode === vscode.ExtensionMode.Test;
-  return isTested ? { agents, chat, files, heartbeats, keys, memory, merges, shared } : undefined;
+  const storage = context.globalStorageUri.fsPath;
+  return isTested ? { agents, chat, files, heartbeats, keys, memory, merges, shared, storage } : undefined;
 }
 
 /** What is in memory alone is only a shorter journal: the checkpoint makes the next start fast. */

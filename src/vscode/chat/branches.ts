@@ -15,16 +15,20 @@ export interface BranchPoint {
 /** Code points of a branch's first words. */
 const MAX_WORDS = 80;
 
-/** The branch points on the current path, latest first; what comes below its end counts, even where it is one way. */
-export function branchPoints(conversation: Conversation): BranchPoint[] {
+/**
+ * The branch points on the current path, latest first.
+ * @param leftAt where the conversation was before it went back to an earlier message. What comes below the end of the path is on
+ * no branch yet, but can be gone back to.
+ */
+export function branchPoints(conversation: Conversation, leftAt?: string | null): BranchPoint[] {
   const { headId } = conversation;
   const path = conversation.path();
   const points = path.flatMap(({ id, parentId }): BranchPoint[] => {
     const branches = conversation.siblings(id);
     return branches.length > 1 ? [{ parentId, branches, currentId: id }] : [];
   });
-  const below = headId === null ? undefined : conversation.path(conversation.leafUnder(headId))[path.length];
-  if (below) {
+  const below = leftAt ? conversation.path(leftAt)[path.length] : undefined;
+  if (below && below.parentId === headId) {
     points.push({ parentId: headId, branches: conversation.siblings(below.id), currentId: undefined });
   }
   return points.reverse();

@@ -118,7 +118,7 @@ test("what the agent said is found, and neither its thoughts nor what functions 
 test("the words of a query are no patterns", async () => {
   await withAgent({}, async bench => {
     await tell(bench.store, "Nothing of that kind here.");
-    for (const query of ["%", "_", "***", "[a-z]+"]) {
+    for (const query of ["%", "_", "***", ".*"]) {
       assert.match(await resultOf(bench, "conversation_search", { query }), /^No results/, query);
     }
   });
