@@ -57,7 +57,7 @@ export async function followAgentStore(options: AgentStoreOptions): Promise<Agen
 }
 
 async function openWith(options: AgentStoreOptions, lease: HeldLease): Promise<AgentStore> {
-  const { folder, log = ignore } = options;
+  const { log = ignore } = options;
   const recovery: RecoveryNote[] = [];
   const note = (found: RecoveryNote) => {
     recovery.push(found);

@@ -30,17 +30,17 @@ export async function loadCheckpoints(
   });
   const database = opened ?? new RecallDatabase(sqlite);
   const files = new Map<Embedded, VectorFile>();
-  for (const of of EMBEDDED) {
-    const file = await readCheckpoint({ path: vectorsPath(folder, of), setAsideAt, note, decode: readVectors });
+  for (const kind of EMBEDDED) {
+    const file = await readCheckpoint({ path: vectorsPath(folder, kind), setAsideAt, note, decode: readVectors });
     if (file !== undefined) {
-      files.set(of, file);
+      files.set(kind, file);
     }
   }
   if (opened === undefined) {
     database.restoreArchival(archivalOnly(database, files.get("archival")?.entries ?? []));
   }
 
-  const vectorsSeq = Math.min(...EMBEDDED.map(of => files.get(of)?.appliedSeq ?? 0));
+  const vectorsSeq = Math.min(...EMBEDDED.map(kind => files.get(kind)?.appliedSeq ?? 0));
   reply({
     type: "state",
     newer: database.newer || [...files.values()].some(({ newer }) => newer),
@@ -50,11 +50,11 @@ export async function loadCheckpoints(
     recentHeads: database.recentHeads,
     heartbeatsPausedUntil: database.heartbeatsPausedUntil,
   });
-  for (const of of EMBEDDED) {
-    const stored = database.lexicalImage(of);
+  for (const kind of EMBEDDED) {
+    const stored = database.lexicalImage(kind);
     if (stored !== undefined) {
       const image = Uint8Array.from(stored);
-      reply({ type: "lexical", of, image }, [image.buffer]);
+      reply({ type: "lexical", of: kind, image }, [image.buffer]);
     }
   }
   for (const json of database.json("messages", ROWS)) {
@@ -66,8 +66,8 @@ export async function loadCheckpoints(
   for (const json of database.json("archival_changes", ROWS)) {
     reply({ type: "archival-changes", json });
   }
-  for (const [of, { entries }] of files) {
-    for (const batch of batches(of, entries)) {
+  for (const [kind, { entries }] of files) {
+    for (const batch of batches(kind, entries)) {
       reply({ type: "vectors", batch }, [batch.values.buffer]);
     }
   }

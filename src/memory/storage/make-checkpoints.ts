@@ -44,17 +44,17 @@ export async function makeCheckpoints(sqlite: SqlJsStatic, task: CheckpointTask)
     database.apply(lines.filter(({ seq }) => seq > database.appliedSeq));
     database.applyUpTo(upTo);
     let bytes = await writeCheckpoint(recallPath(folder), database.export());
-    for (const of of EMBEDDED) {
-      const previous = of === "recall" ? recall : archival;
+    for (const kind of EMBEDDED) {
+      const previous = kind === "recall" ? recall : archival;
       const changed = changedVectors(
-        of,
+        kind,
         lines.filter(({ seq }) => seq > (previous?.appliedSeq ?? 0)),
         database,
       );
-      const isLost = of === "archival" && previous === undefined;
+      const isLost = kind === "archival" && previous === undefined;
       const put = isLost ? withAll(changed, allMemories(database)) : changed;
       bytes += await writeCheckpoint(
-        vectorsPath(folder, of),
+        vectorsPath(folder, kind),
         await updateVectors(previous?.bytes, { put, remove: [] }, upTo),
       );
     }

@@ -5,17 +5,12 @@ import type { VectorEntry } from "./vector-checkpoint.ts";
 
 /** What the archival index keeps of the item that a change gave its text; `undefined` for a removal. */
 export function archivalMetadata(change: ArchivalChange | undefined): ArchivalMetadata | undefined {
-  const item = change?.after;
-  return (
-    item && {
-      item: item.id,
-      text: item.text,
-      tags: JSON.stringify(item.tags),
-      source: item.source,
-      at: item.at,
-      messageId: item.messageId ?? "",
-    }
-  );
+  const item = change?.after ?? undefined;
+  if (item === undefined) {
+    return undefined;
+  }
+  const { id, text, tags, source, at, messageId } = item;
+  return { item: id, text, tags: JSON.stringify(tags), source, at, messageId: messageId ?? "" };
 }
 
 /**

@@ -68,11 +68,14 @@ export abstract class StateStore implements AgentStore {
   }
 
   get embeddedBy(): readonly string[] {
-    return this.state.embeddedBy;
+    const indexes = [this.state.archival.documents.index, this.state.recall.documents.index];
+    const models = new Set(indexes.flatMap(index => index.models()));
+    const vectors = (modelId: string) => indexes.reduce((sum, index) => sum + index.count(modelId), 0);
+    return [...models].sort((a, b) => vectors(b) - vectors(a));
   }
 
   useEmbedders(embedders: Embedders): void {
-    this.queries.use(embedders);
+    this.queries.use(embedders, () => this.embeddedBy);
   }
 
   abstract append(records: readonly MemoryRecord[]): Promise<void>;

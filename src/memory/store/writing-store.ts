@@ -1,8 +1,10 @@
-import type { StoreAccess, Unsaved } from "../agent-store.ts";
+import type { Embedders, EmbeddingProgress, StoreAccess, Unsaved } from "../agent-store.ts";
 import { StoreError } from "../agent-store.ts";
+import { changedText, spokenText } from "../document-text.ts";
 import type { Journal } from "../journal/journal.ts";
 import { parseRecord } from "../journal/record-schema.ts";
 import type { MemoryRecord } from "../records.ts";
+import { EmbeddingQueue, type EmbeddingTask } from "../search/embedding-queue.ts";
 import type { Checkpointer } from "./checkpointer.ts";
 import type { HeldLease } from "./held-lease.ts";
 import { StateStore, type StateStoreParts } from "./state-store.ts";
@@ -20,12 +22,18 @@ interface WritingStoreParts extends StateStoreParts {
 export class WritingStore extends StateStore {
   readonly access: StoreAccess = "write";
   readonly #parts: WritingStoreParts;
+  readonly #embeddings: EmbeddingQueue;
   #saveTimer: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(parts: WritingStoreParts) {
     super(parts);
     this.#parts = parts;
+    this.#embeddings = new EmbeddingQueue({
+      append: records => this.append(records),
+      onProgress: () => this.tell({ type: "embedding" }),
+      log: parts.log,
+    });
     parts.lease.onEvent(event => {
       this.tell(event.type === "lost" ? { type: "lease-lost" } : { type: "lease-requested", by: event.by });
     });
@@ -59,9 +67,22 @@ export class WritingStore extends StateStore {
     return this.unsaved === undefined;
   }
 
+  override get embedding(): EmbeddingProgress {
+    return this.#embeddings.progress;
+  }
+
+  override useEmbedders(embedders: Embedders): void {
+    super.useEmbedders(embedders);
+    const { current } = embedders;
+    this.#embeddings.use(current, current === undefined ? [] : this.#missing(current.modelId));
+  }
+
   /** The journal's `onAccepted`. */
   accept(seq: number, group: readonly MemoryRecord[]): void {
     this.state.apply(seq, group);
+    for (const task of group.flatMap(toEmbed)) {
+      this.#embeddings.add(task);
+    }
     this.tell({ type: "applied", records: group });
   }
 
@@ -85,13 +106,32 @@ export class WritingStore extends StateStore {
     return this.#closing;
   }
 
+  *#missing(modelId: string): Generator<EmbeddingTask> {
+    for (const kind of ["archival", "recall"] as const) {
+      const { documents } = this.state[kind];
+      for (const { id, text } of this.state[kind].missingVectors(modelId)) {
+        const doc = documents.numberOf(id);
+        yield { of: kind, id, text, again: doc !== undefined && documents.index.modelOf(doc) !== undefined };
+      }
+    }
+  }
+
   async #shutDown(): Promise<void> {
     const { checkpointer, journal, lease } = this.#parts;
     clearInterval(this.#saveTimer);
-    this.stopEmbedding();
+    this.useEmbedders({ current: undefined });
     await checkpointer.close();
     await journal.close();
     await lease.release();
     this.endEvents();
   }
+}
+
+function toEmbed(record: MemoryRecord): EmbeddingTask[] {
+  if (record.type === "message") {
+    const text = spokenText(record.message);
+    return text === undefined ? [] : [{ of: "recall", id: record.message.id, text }];
+  }
+  const text = record.type === "archival" ? changedText(record.change) : undefined;
+  return record.type !== "archival" || text === undefined ? [] : [{ of: "archival", id: record.change.id, text }];
 }
