@@ -9,8 +9,8 @@ import { foldText, scriptRuns, textTerms } from "./text-terms.ts";
 import { lowerBesideBetter, weighTurns } from "./turn-weights.ts";
 import { withRoom } from "./typed-array.ts";
 
-// Weaker hits share nothing with the query but its commonest words ("the", "です").
-const LEAST_RELEVANCE = 0.15;
+// Weaker hits share nothing with the query but its commonest words ("the", "です"), or stand in the same sitting as a better one.
+const LEAST_RELEVANCE = 0.25;
 
 // So many of the best documents are read closely, and so much of each.
 const READ_CLOSELY = 100;

@@ -3,6 +3,9 @@ import { withRoom } from "./typed-array.ts";
 // One byte is enough: a term that is there 255 times weighs hardly more than one that is there 50 times.
 const MOST_OCCURRENCES = 255;
 
+const BLOCK_HEADER = 2;
+const LARGEST_BLOCK = 256;
+
 /** Postings of a checkpoint: those of term `t` are `docs` and `counts` from `starts[t]` to before `starts[t + 1]`. */
 export interface PostingsImage {
   /** The terms in the order of their numbers, each followed by a line feed. */
@@ -21,20 +24,23 @@ const NO_POSTINGS: PostingsImage = {
 };
 
 /**
- * Which documents hold a term, and how often. What came from a checkpoint stays as it is, sealed; what was added since is a chain per
- * term through growing arrays, so that adding never moves what is there.
+ * Which documents hold a term, and how often. What came from a checkpoint stays as it is, sealed; what was added since is a chain of
+ * blocks per term in one growing array: each block twice as large as the one before, so that frequent terms are read in long stretches.
  */
 export class Postings {
   readonly #sealed: PostingsImage;
   readonly #numbers: Map<string, number>;
-  /** Newest link of each term's chain plus one, 0 for none. */
+  /** Block after block: the position of the term's block before it (0 for none), its capacity, then pairs of document and count. */
+  #blocks = new Uint32Array(0);
+  /** Position 0 stands for "no block". */
+  #blocksEnd = 1;
+  /** Position of the newest block of each term, 0 for none. */
   #heads = new Uint32Array(0);
-  #chainLengths = new Uint32Array(0);
-  #links = 0;
-  #linkDocs = new Uint32Array(0);
-  #linkCounts = new Uint8Array(0);
-  /** The link before it in the chain plus one, 0 for none. */
-  #linkBefore = new Uint32Array(0);
+  /** How many postings the newest block holds; those before it are full. */
+  #fills = new Uint32Array(0);
+  /** How many postings all blocks of the term hold. */
+  #added = new Uint32Array(0);
+  #addedTotal = 0;
 
   /**
    * @param documents how many documents there are.
@@ -56,11 +62,8 @@ export class Postings {
     for (const term of terms) {
       counts.set(term, (counts.get(term) ?? 0) + 1);
     }
-    this.#linkDocs = withRoom(this.#linkDocs, this.#links + counts.size);
-    this.#linkCounts = withRoom(this.#linkCounts, this.#links + counts.size);
-    this.#linkBefore = withRoom(this.#linkBefore, this.#links + counts.size);
     for (const [term, count] of counts) {
-      this.#addLink(this.#numberOf(term), doc, Math.min(count, MOST_OCCURRENCES));
+      this.#append(this.#numberOf(term), doc, Math.min(count, MOST_OCCURRENCES));
     }
   }
 
@@ -71,7 +74,7 @@ export class Postings {
       return 0;
     }
     const [start, end] = this.#sealedRange(number);
-    return end - start + (this.#chainLengths[number] ?? 0);
+    return end - start + (this.#added[number] ?? 0);
   }
 
   forEach(term: string, visit: (doc: number, count: number) => void): void {
@@ -85,7 +88,7 @@ export class Postings {
   image(keep: (doc: number) => boolean): PostingsImage {
     const names: string[] = [];
     const starts = new Uint32Array(this.#numbers.size + 1);
-    const docs = new Uint32Array(this.#sealed.docs.length + this.#links);
+    const docs = new Uint32Array(this.#sealed.docs.length + this.#addedTotal);
     const counts = new Uint8Array(docs.length);
     let length = 0;
     for (const [term, number] of this.#numbers) {
@@ -119,15 +122,32 @@ export class Postings {
     return number;
   }
 
-  #addLink(term: number, doc: number, count: number): void {
-    this.#heads = withRoom(this.#heads, Math.max(term + 1, this.#numbers.size));
-    this.#chainLengths = withRoom(this.#chainLengths, this.#heads.length);
-    const link = this.#links++;
-    this.#linkDocs[link] = doc;
-    this.#linkCounts[link] = count;
-    this.#linkBefore[link] = this.#heads[term] ?? 0;
-    this.#heads[term] = link + 1;
-    this.#chainLengths[term] = (this.#chainLengths[term] ?? 0) + 1;
+  #append(term: number, doc: number, count: number): void {
+    this.#heads = withRoom(this.#heads, this.#numbers.size);
+    this.#fills = withRoom(this.#fills, this.#heads.length);
+    this.#added = withRoom(this.#added, this.#heads.length);
+    const head = this.#heads[term] ?? 0;
+    const fill = this.#fills[term] ?? 0;
+    if (head === 0 || fill === this.#blocks[head + 1]) {
+      this.#startBlock(term, head);
+    }
+    const at = (this.#heads[term] ?? 0) + BLOCK_HEADER + 2 * (this.#fills[term] ?? 0);
+    this.#blocks[at] = doc;
+    this.#blocks[at + 1] = count;
+    this.#fills[term] = (this.#fills[term] ?? 0) + 1;
+    this.#added[term] = (this.#added[term] ?? 0) + 1;
+    this.#addedTotal++;
+  }
+
+  #startBlock(term: number, before: number): void {
+    const capacity = before === 0 ? 1 : Math.min(LARGEST_BLOCK, 2 * (this.#blocks[before + 1] ?? 0));
+    const block = this.#blocksEnd;
+    this.#blocksEnd += BLOCK_HEADER + 2 * capacity;
+    this.#blocks = withRoom(this.#blocks, this.#blocksEnd);
+    this.#blocks[block] = before;
+    this.#blocks[block + 1] = capacity;
+    this.#heads[term] = block;
+    this.#fills[term] = 0;
   }
 
   /** Empty for a term that is newer than the checkpoint. */
@@ -143,8 +163,14 @@ export class Postings {
     for (let at = start; at < end; at++) {
       visit(docs[at] ?? 0, counts[at] ?? 0);
     }
-    for (let link = this.#heads[number] ?? 0; link > 0; link = this.#linkBefore[link - 1] ?? 0) {
-      visit(this.#linkDocs[link - 1] ?? 0, this.#linkCounts[link - 1] ?? 0);
+    let fill = this.#fills[number] ?? 0;
+    for (let block = this.#heads[number] ?? 0; block !== 0; block = this.#blocks[block] ?? 0) {
+      const first = block + BLOCK_HEADER;
+      const last = first + 2 * fill;
+      for (let at = first; at < last; at += 2) {
+        visit(this.#blocks[at] ?? 0, this.#blocks[at + 1] ?? 0);
+      }
+      fill = this.#blocks[(this.#blocks[block] ?? 0) + 1] ?? 0;
     }
   }
 }

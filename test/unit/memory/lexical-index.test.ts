@@ -236,6 +236,17 @@ test("an index from a checkpoint finds the same as the one it was made from, als
   );
 });
 
+test("a word of very many documents is found in each of them, those of a checkpoint and those added since", () => {
+  const index = indexOf(...Array.from({ length: 1000 }, (_, number) => `violin ${number}`));
+  const again = restored(index);
+  for (let number = 0; number < 1000; number++) {
+    again.add("two violins");
+  }
+  assert.equal(index.search("violins", view(index)).docs.length, 1000);
+  assert.equal(again.search("violins", view(again)).docs.length, 2000);
+  assert.equal(restored(again).search("violins", view(again)).docs.length, 2000);
+});
+
 test("a question of any length and text ends", () => {
   const index = indexOf("cat", "猫".repeat(10_000), "x".repeat(100_000));
   for (const query of ["cat ".repeat(100_000), "猫犬".repeat(100_000), "a".repeat(500_000)]) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { foldText, textTerms } from "../../../src/memory/search/text-terms.ts";
+import { foldText, isScriptRun, scriptRuns, textTerms } from "../../../src/memory/search/text-terms.ts";
 
 function terms(text: string): string[] {
   return [...textTerms(foldText(text))];
@@ -21,6 +21,21 @@ test("English words are indexed by their stems", () => {
 test("Japanese is indexed by pairs of characters, ideographs singly too", () => {
   assert.deepEqual(terms("東京に"), ["東", "東京", "京", "京に"]);
   assert.deepEqual(terms("あ。猫"), ["あ", "猫"]);
+});
+
+test("irregular forms are indexed as their base", () => {
+  assert.deepEqual(terms("went gone go"), ["go", "go", "go"]);
+  assert.deepEqual(terms("children women better"), ["child", "woman", "good"]);
+  assert.deepEqual(terms("wasn't been is"), ["wasnt", "be", "be"]);
+});
+
+test("runs of ideographs and of katakana are terms too, not to be taken for pairs", () => {
+  const runs = [...scriptRuns("東京都のネコｶﾌｪで犬とcoffee")];
+  assert.deepEqual(runs, [...scriptRuns("東京都はﾈｺカフェが")]);
+  assert.equal(runs.length, 2);
+  assert.ok(runs.every(isScriptRun));
+  assert.ok(!terms("東京都の").some(isScriptRun));
+  assert.ok([...scriptRuns("漢".repeat(100_000))].every(run => run.length <= 41));
 });
 
 test("width, case and kind of kana make no difference", () => {
