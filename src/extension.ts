@@ -22,6 +22,7 @@ export interface TestAccess {
   readonly files: PromptFiles;
   readonly heartbeats: HeartbeatTimer;
   readonly keys: ServerKeys;
+  readonly meaning: MeaningSearch;
   readonly memory: CoreMemoryTree;
   readonly merges: MergeDocuments;
   readonly shared: SharedAgent;
@@ -74,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   );
   const isTested = context.extensionMode === vscode.ExtensionMode.Test;
   const storage = context.globalStorageUri.fsPath;
-  return isTested ? { agents, chat, files, heartbeats, keys, memory, merges, shared, storage } : undefined;
+  return isTested ? { agents, chat, files, heartbeats, keys, meaning, memory, merges, shared, storage } : undefined;
 }
 
 /** What is in memory alone is only a shorter journal: the checkpoint makes the next start fast. */
