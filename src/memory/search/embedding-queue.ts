@@ -1,103 +1,171 @@
 import { type Embedder, EmbeddingError } from "../../embedding/embedder.ts";
-import type { ArchivalItem, MemoryRecord } from "../records.ts";
-import { encodeVector, isComparable } from "./vector-text.ts";
+import type { EmbeddingProgress } from "../agent-store.ts";
+import type { Embedded, MemoryRecord } from "../records.ts";
+import { embeddingText } from "./embedding-text.ts";
+import { unitScale } from "./unit-vector.ts";
+import { encodeVector } from "./vector-text.ts";
+
+/** A text that has no vector of the current model. */
+export interface EmbeddingTask {
+  readonly of: Embedded;
+  readonly id: string;
+  readonly text: string;
+  /** It has a vector of another model, so that it is found by meaning already and can wait. */
+  readonly again?: boolean;
+}
 
 interface EmbeddingQueueOptions {
   /** Makes the vectors durable. */
   readonly append: (records: readonly MemoryRecord[]) => Promise<void>;
+  /** Called after `progress` has changed. */
+  readonly onProgress: () => void;
   readonly log: (message: string) => void;
 }
 
 const BATCH = 8;
 
 /**
- * Embeds archival items in the background, a few at a time. What fails stays in the queue and is tried again when
- * the next item arrives or the next embedder is given.
+ * Embeds texts in the background, a few at a time: first what was added, then what never had a vector, then the rest, each in the
+ * order given. What fails stays in the queue and is tried again when the next text arrives or the next embedder is given.
+ * Nothing else is kept anywhere: whatever lacks a vector when the store is opened is given to `use` again.
  */
 export class EmbeddingQueue {
   readonly #options: EmbeddingQueueOptions;
-  readonly #waiting = new Map<string, ArchivalItem>();
+  /** By precedence. */
+  readonly #waiting = { added: new Tasks(), missing: new Tasks(), again: new Tasks() };
   #embedder: Embedder | undefined;
   #stopper = new AbortController();
   #running: Promise<void> | undefined;
+  #done = 0;
 
   constructor(options: EmbeddingQueueOptions) {
     this.#options = options;
   }
 
+  /** Of the texts that have come since there was nothing to do: how many are done with, and how many there are. */
+  get progress(): EmbeddingProgress {
+    return { done: this.#done, total: this.#done + this.#count };
+  }
+
   /**
    * Gives up the work for the embedder before, of which nothing comes then even if it does not listen to its signal;
-   * begins with `items` for this one, if there is one.
+   * begins with `tasks` for this one, if there is one.
    */
-  use(embedder: Embedder | undefined, items: Iterable<ArchivalItem>): void {
+  use(embedder: Embedder | undefined, tasks: Iterable<EmbeddingTask>): void {
     this.#stopper.abort();
     this.#stopper = new AbortController();
     this.#embedder = embedder;
-    this.#waiting.clear();
-    if (embedder === undefined) {
-      return;
+    for (const tasks of this.#lists()) {
+      tasks.clear();
     }
-    for (const item of items) {
-      this.#waiting.set(item.id, item);
+    this.#done = 0;
+    for (const task of embedder === undefined ? [] : tasks) {
+      this.#waiting[task.again === true ? "again" : "missing"].set(task);
     }
+    this.#options.onProgress();
     this.#start();
   }
 
-  add(item: ArchivalItem): void {
+  /** A text that is new. */
+  add(task: EmbeddingTask): void {
     if (this.#embedder === undefined) {
       return;
     }
-    this.#waiting.set(item.id, item);
+    if (this.#count === 0) {
+      this.#done = 0;
+    }
+    this.#waiting.added.set(task);
+    this.#options.onProgress();
     this.#start();
   }
 
-  /** The item was removed, or has its vector. */
-  drop(id: string): void {
-    this.#waiting.delete(id);
+  /** The text has its vector, or needs none any more. */
+  drop(of: Embedded, id: string): void {
+    if (this.#take(of, id)) {
+      this.#options.onProgress();
+    }
+  }
+
+  get #count(): number {
+    return this.#lists().reduce((sum, tasks) => sum + tasks.size, 0);
+  }
+
+  #lists(): Tasks[] {
+    const { added, missing, again } = this.#waiting;
+    return [added, missing, again];
+  }
+
+  /** @returns whether it was waiting. */
+  #take(of: Embedded, id: string): boolean {
+    const waited = this.#lists().map(tasks => tasks.delete(of, id));
+    const was = waited.includes(true);
+    this.#done += was ? 1 : 0;
+    return was;
   }
 
   #start(): void {
-    if (this.#running !== undefined || this.#embedder === undefined || this.#waiting.size === 0) {
+    if (this.#running !== undefined || this.#embedder === undefined || this.#count === 0) {
       return;
     }
     const signal = this.#stopper.signal;
-    this.#running = this.#embedAll(this.#embedder, signal)
-      .catch(error => {
+    this.#running = this.#embedAll(this.#embedder, signal).then(
+      () => this.#end(true),
+      error => {
         if (!signal.aborted) {
-          this.#options.log(`Embedding of archival memories stopped: ${String(error)}`);
+          this.#options.log(`Embedding of the memory stopped: ${String(error)}`);
         }
-      })
-      .finally(() => {
-        this.#running = undefined;
-        // An embedder that was given in the meantime has its own work.
-        if (signal.aborted) {
-          this.#start();
-        }
-      });
+        this.#end(signal.aborted);
+      },
+    );
+  }
+
+  /** What came at the last moment goes on, and so does an embedder that was given in the meantime; what failed waits. */
+  #end(goesOn: boolean): void {
+    this.#running = undefined;
+    if (goesOn) {
+      this.#start();
+    }
   }
 
   async #embedAll(embedder: Embedder, signal: AbortSignal): Promise<void> {
-    while (this.#waiting.size > 0) {
-      const batch = [...this.#waiting.values()].slice(0, BATCH);
+    while (this.#count > 0) {
+      const batch = this.#nextBatch();
       const vectors = await this.#embedBatch(embedder, batch, signal);
       signal.throwIfAborted();
-      await this.#options.append(batch.flatMap((item, index) => this.#vectorRecord(embedder, item, vectors[index])));
+      const records = batch.flatMap((task, index) => this.#vectorRecord(embedder, task, vectors[index]));
+      if (records.length > 0) {
+        await this.#options.append(records);
+      }
       signal.throwIfAborted();
-      for (const { id } of batch) {
-        this.#waiting.delete(id);
+      for (const { of, id } of batch) {
+        this.#take(of, id);
+      }
+      this.#options.onProgress();
+    }
+  }
+
+  #nextBatch(): EmbeddingTask[] {
+    const batch: EmbeddingTask[] = [];
+    for (const tasks of this.#lists()) {
+      for (const task of tasks.values()) {
+        if (batch.length === BATCH) {
+          return batch;
+        }
+        batch.push(task);
       }
     }
+    return batch;
   }
 
   /** A text without a usable vector fails its whole batch, so it is looked for one by one and goes without. */
   async #embedBatch(
     embedder: Embedder,
-    batch: readonly ArchivalItem[],
+    batch: readonly EmbeddingTask[],
     signal: AbortSignal,
   ): Promise<(Float32Array | undefined)[]> {
     try {
       return await embedder.embed(
-        batch.map(item => item.text),
+        batch.map(task => embeddingText(task.text)),
         "passage",
         signal,
       );
@@ -110,19 +178,42 @@ export class EmbeddingQueue {
       return [undefined];
     }
     const vectors: (Float32Array | undefined)[] = [];
-    for (const item of batch) {
-      vectors.push(...(await this.#embedBatch(embedder, [item], signal)));
+    for (const task of batch) {
+      vectors.push(...(await this.#embedBatch(embedder, [task], signal)));
     }
     return vectors;
   }
 
-  #vectorRecord(embedder: Embedder, item: ArchivalItem, vector: Float32Array | undefined): MemoryRecord[] {
-    if (vector === undefined || vector.length !== embedder.dimensions || !isComparable(vector)) {
-      this.#options.log(
-        `The embedding model ${embedder.modelId} gave no usable vector for archival memory ${item.id}.`,
-      );
+  #vectorRecord(embedder: Embedder, { of, id }: EmbeddingTask, vector: Float32Array | undefined): MemoryRecord[] {
+    if (vector === undefined || vector.length !== embedder.dimensions || unitScale(vector) === undefined) {
+      this.#options.log(`The embedding model ${embedder.modelId} gave no usable vector for ${of} memory ${id}.`);
       return [];
     }
-    return [{ type: "archival-vector", id: item.id, modelId: embedder.modelId, vector: encodeVector(vector) }];
+    return [{ type: "vector", of, id, modelId: embedder.modelId, vector: encodeVector(vector) }];
+  }
+}
+
+/** Tasks in the order they came. */
+class Tasks {
+  readonly #tasks = new Map<string, EmbeddingTask>();
+
+  get size(): number {
+    return this.#tasks.size;
+  }
+
+  set(task: EmbeddingTask): void {
+    this.#tasks.set(`${task.of} ${task.id}`, task);
+  }
+
+  delete(of: Embedded, id: string): boolean {
+    return this.#tasks.delete(`${of} ${id}`);
+  }
+
+  values(): Iterable<EmbeddingTask> {
+    return this.#tasks.values();
+  }
+
+  clear(): void {
+    this.#tasks.clear();
   }
 }
