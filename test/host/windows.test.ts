@@ -154,6 +154,18 @@ describe("an agent that another window has", () => {
     });
   });
 
+  it("is taken at once when that window lets go of it and the person is in this one", async function () {
+    if (!vscode.window.state.focused) {
+      this.skip();
+    }
+    await withOther(async (bench, other) => {
+      await other.tell({ type: "talk", user: "Is it raining?", agent: "Not yet." });
+      await other.tell({ type: "close" });
+      await until(() => bench.agents.current?.store.access === "write");
+      assert.equal(texts(bench).at(-1), "Not yet.");
+    });
+  });
+
   it("is not deleted from here, and stays open to be read", async () => {
     await withOther(async (bench, other) => {
       const { id } = bench.session().info;
