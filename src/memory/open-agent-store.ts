@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import type { AgentStore, RecoveryNote } from "./agent-store.ts";
-import { Journal, type JournalPosition } from "./journal/journal.ts";
+import { Journal, journalPath } from "./journal/journal.ts";
+import { type JournalContents, readJournal } from "./journal/journal-reader.ts";
 import { journalEnd } from "./journal/replay.ts";
 import { QueryEmbedder } from "./search/query-embedder.ts";
 import { Checkpointer } from "./store/checkpointer.ts";
@@ -8,10 +8,11 @@ import { HeldLease } from "./store/held-lease.ts";
 import { type LoadedState, loadState } from "./store/load-state.ts";
 import { ReadingStore } from "./store/reading-store.ts";
 import { WritingStore } from "./store/writing-store.ts";
+import { heldByOther } from "./store-errors.ts";
 import { requestLease } from "./windows/request-lease.ts";
 
 export interface AgentStoreOptions {
-  /** The agent's own folder; created if need be. */
+  /** The agent's own folder, which is there. */
   readonly folder: string;
   /** Path of sql.js's `sql-wasm.wasm`. */
   readonly sqlWasm: string;
@@ -26,11 +27,10 @@ export interface AgentStoreOptions {
 /**
  * Opens an agent's store for writing: the newest checkpoints that verify, and what the journal holds beyond them. One that a newer
  * version has written opens for reading (`access`). Where the folder cannot be written, the store works in memory and says so (`unsaved`).
- * @throws StoreError `locked` while another window has it open; `newer-format` if it cannot even be read; the file system's error if
+ * @throws StoreError `locked` while another window has it open; `deleted` if the folder is not there; `newer-format` if it cannot even be read; the file system's error if
  * a file is there but cannot be read.
  */
 export async function openAgentStore(options: AgentStoreOptions): Promise<AgentStore> {
-  await mkdir(options.folder, { recursive: true });
   const leaseOptions = { owner: options.owner, now: clockOf(options) };
   return openWith(options, await HeldLease.acquire(options.folder, leaseOptions));
 }
@@ -88,7 +88,9 @@ interface WritingParts {
 async function writingStore(options: AgentStoreOptions, parts: WritingParts): Promise<AgentStore> {
   const { folder, workerPath, sqlWasm, log = ignore } = options;
   const { lease, loaded, queries, recovery } = parts;
-  const { state, checkpointSeq, lostGroups } = loaded;
+  const { state, journals, checkpointSeq, lostGroups } = loaded;
+  // What is appended before the file is ready comes behind this.
+  const seq = state.appliedSeq;
   const mayWrite = () => lease.confirm();
   const journal = new Journal(
     {
@@ -96,9 +98,15 @@ async function writingStore(options: AgentStoreOptions, parts: WritingParts): Pr
       mayWrite,
       onAccepted: (seq, group) => store.accept(seq, group),
       onSavingChange: () => store.savingChanged(),
-      prepare: () => endOfJournal(folder, loaded),
+      prepare: async () => {
+        if (lease.takenLate && !(await isAsRead(folder, journals.current))) {
+          await lease.giveUp();
+          throw heldByOther();
+        }
+        return journalEnd(folder, journals.current, seq);
+      },
     },
-    state.appliedSeq,
+    seq,
   );
   const checkpointer = new Checkpointer({
     ...{ folder, journal, checkpointSeq, lostGroups, workerPath, sqlWasm, mayWrite, log },
@@ -114,8 +122,10 @@ async function writingStore(options: AgentStoreOptions, parts: WritingParts): Pr
   return store;
 }
 
-function endOfJournal(folder: string, { journals, state }: LoadedState): Promise<JournalPosition> {
-  return journalEnd(folder, journals.current, state.appliedSeq);
+/** Whether nobody has written to the journal since it was read. */
+async function isAsRead(folder: string, read: JournalContents | undefined): Promise<boolean> {
+  const now = await readJournal(journalPath(folder));
+  return now?.wholeBytes === read?.wholeBytes && now?.lines.at(-1)?.seq === read?.lines.at(-1)?.seq;
 }
 
 function readingStore(

@@ -19,10 +19,9 @@ export const EMBEDDED: readonly Embedded[] = ["recall", "archival"];
  */
 export async function loadCheckpoints(
   sqlite: SqlJsStatic,
-  { folder, repair }: LoadTask,
+  { folder, repairAt: setAsideAt }: LoadTask,
   reply: (message: StorageReply, transfer?: ArrayBuffer[]) => void,
 ): Promise<void> {
-  const setAsideAt = repair ? new Date() : undefined;
   const note = (found: RecoveryNote) => reply({ type: "note", note: found });
   const opened = await readCheckpoint({
     ...{ path: recallPath(folder), setAsideAt, note },

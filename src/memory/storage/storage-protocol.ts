@@ -10,8 +10,8 @@ interface StorageTask {
 /** Reads the newest valid checkpoints and streams what they hold. */
 export interface LoadTask extends StorageTask {
   readonly type: "load";
-  /** Whether what does not verify may be set aside; a window that only follows changes nothing. */
-  readonly repair: boolean;
+  /** What does not verify is set aside under this date; a window that only follows gives none, and changes nothing. */
+  readonly repairAt: Date | undefined;
 }
 
 /** Makes the next checkpoints from the ones on disk and the journals. */

@@ -1,4 +1,5 @@
 import { StoreError } from "../agent-store.ts";
+import { heldByOther } from "../store-errors.ts";
 import { Lease, type LeaseEvent, type LeaseOptions } from "../windows/lease.ts";
 
 /**
@@ -10,6 +11,8 @@ export class HeldLease {
   readonly #options: LeaseOptions;
   readonly #listeners: ((event: LeaseEvent) => void)[] = [];
   #lease: Lease | undefined;
+  #takenLate = false;
+  #givenUp = false;
 
   private constructor(folder: string, options: LeaseOptions) {
     this.#folder = folder;
@@ -25,6 +28,7 @@ export class HeldLease {
       if (error instanceof StoreError) {
         throw error;
       }
+      held.#takenLate = true;
     }
     return held;
   }
@@ -36,8 +40,16 @@ export class HeldLease {
     return held;
   }
 
+  /** Nobody held the lease while the files were read: another window may have written since. */
+  get takenLate(): boolean {
+    return this.#takenLate;
+  }
+
   /** @throws StoreError `locked` if another window has the lease; the file system's error if it cannot be told or taken. */
   async confirm(): Promise<void> {
+    if (this.#givenUp) {
+      throw heldByOther();
+    }
     if (this.#lease !== undefined) {
       await this.#lease.confirm();
       return;
@@ -51,6 +63,15 @@ export class HeldLease {
   onEvent(listener: (event: LeaseEvent) => void): void {
     this.#listeners.push(listener);
     this.#lease?.onEvent(listener);
+  }
+
+  /** Another window has written: this one may not any more. */
+  async giveUp(): Promise<void> {
+    this.#givenUp = true;
+    await this.#lease?.release();
+    for (const listener of this.#listeners) {
+      listener({ type: "lost" });
+    }
   }
 
   async release(): Promise<void> {

@@ -39,7 +39,7 @@ export interface LoadedState {
 export async function loadState(options: LoadOptions): Promise<LoadedState> {
   const { folder, repair, note } = options;
   const loading = new Loading(options.embedQuery);
-  const work = { type: "load", folder, sqlWasm: options.sqlWasm, repair: repair !== undefined } as const;
+  const work = { type: "load", folder, sqlWasm: options.sqlWasm, repairAt: repair?.now } as const;
   await runStorage(options.workerPath, work, async reply => {
     if (reply.type === "note") {
       note(reply.note);

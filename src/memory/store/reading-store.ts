@@ -1,3 +1,4 @@
+import type { StoreEvent } from "../agent-store.ts";
 import type { JournalLine } from "../journal/journal-line.ts";
 import { readOnly } from "../store-errors.ts";
 import { JournalFollower } from "../windows/journal-follower.ts";
@@ -15,6 +16,9 @@ export class ReadingStore extends StateStore {
   readonly access: "follow" | "newer-format";
   readonly #follower: JournalFollower | undefined;
   readonly #endWatch: (() => void) | undefined;
+  /** What has come before anybody listened, and still holds. */
+  #ended: StoreEvent | undefined;
+  #free: StoreEvent | undefined;
 
   constructor(parts: ReadingStoreParts) {
     super(parts);
@@ -27,10 +31,21 @@ export class ReadingStore extends StateStore {
       folder,
       from: { seq: this.state.appliedSeq },
       onGroups: groups => this.#take(groups),
-      onEnded: cause => this.tell({ type: "ended", cause }),
+      onEnded: cause => {
+        this.#ended = { type: "ended", cause };
+        this.tell(this.#ended);
+      },
       log,
     });
-    this.#endWatch = watchLease(folder, ({ held }) => (held ? undefined : this.tell({ type: "lease-free" })), { now });
+    this.#endWatch = watchLease(folder, ({ held }) => this.#leaseChanged(held), { now });
+  }
+
+  override onEvent(listener: (event: StoreEvent) => void): () => void {
+    const missed = this.#ended ?? this.#free;
+    if (missed !== undefined) {
+      queueMicrotask(() => listener(missed));
+    }
+    return super.onEvent(listener);
   }
 
   append(): Promise<void> {
@@ -47,6 +62,13 @@ export class ReadingStore extends StateStore {
     await this.#follower?.close();
     this.queries.use({ current: undefined });
     this.endEvents();
+  }
+
+  #leaseChanged(held: boolean): void {
+    this.#free = held ? undefined : { type: "lease-free" };
+    if (this.#free !== undefined) {
+      this.tell(this.#free);
+    }
   }
 
   #take(groups: readonly JournalLine[]): void {
