@@ -87,7 +87,7 @@ async function writeDurably(path: string, data: string | Uint8Array): Promise<vo
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+export async function exists(path: string): Promise<boolean> {
   try {
     await access(path);
     return true;

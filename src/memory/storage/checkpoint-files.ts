@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { errorMessage } from "../../shared/error-message.ts";
 import { type RecoveryNote, StoreError } from "../agent-store.ts";
 import type { Embedded } from "../records.ts";
-import { backupOf, errorCode, readIfPresent, replaceFile, trySetAside } from "./atomic-file.ts";
+import { backupOf, errorCode, exists, readIfPresent, replaceFile, trySetAside } from "./atomic-file.ts";
 import { seal, unseal } from "./sealed-file.ts";
 
 export function recallPath(folder: string): string {
@@ -13,6 +13,13 @@ export function recallPath(folder: string): string {
 /** vectra's index of the vectors of archival memories, or of the turns of the talk. */
 export function vectorsPath(folder: string, of: Embedded): string {
   return join(folder, of, "index.kva");
+}
+
+/** Whether the folder holds a checkpoint of any kind, sound or not. */
+export async function hasCheckpoint(folder: string): Promise<boolean> {
+  const paths = [recallPath(folder), vectorsPath(folder, "recall"), vectorsPath(folder, "archival")];
+  const found = await Promise.all(paths.flatMap(path => [exists(path), exists(backupOf(path))]));
+  return found.includes(true);
 }
 
 /** Writes a checkpoint, keeping the one before as backup. @returns its size in bytes. */

@@ -4,6 +4,7 @@ import type { RecoveryNote } from "../agent-store.ts";
 import { type Journals, lastOf, missingGroups, readJournals, replay } from "../journal/replay.ts";
 import type { ArchivalChange, CoreChange, Embedded, StoredMessage } from "../records.ts";
 import { SearchIndex } from "../search/search-index.ts";
+import { hasCheckpoint } from "../storage/checkpoint-files.ts";
 import type { StorageReply, VectorBatch } from "../storage/storage-protocol.ts";
 import { runStorage } from "../storage/storage-thread.ts";
 import { MemoryState } from "../views/memory-state.ts";
@@ -40,15 +41,18 @@ export async function loadState(options: LoadOptions): Promise<LoadedState> {
   const { folder, repair, note } = options;
   const loading = new Loading(options.embedQuery);
   const work = { type: "load", folder, sqlWasm: options.sqlWasm, repairAt: repair?.now } as const;
-  await runStorage(options.workerPath, work, async reply => {
-    if (reply.type === "note") {
-      note(reply.note);
-    } else {
-      await loading.take(reply);
-    }
-    // The extension host goes on between two slices.
-    await setImmediate();
-  });
+  // A new agent has nothing but its journal, for which no thread is needed.
+  if (await hasCheckpoint(folder)) {
+    await runStorage(options.workerPath, work, async reply => {
+      if (reply.type === "note") {
+        note(reply.note);
+      } else {
+        await loading.take(reply);
+      }
+      // The extension host goes on between two slices.
+      await setImmediate();
+    });
+  }
   const { state, appliedSeq, vectorsSeq, newer } = loading;
 
   const checkpointSeq = Math.min(appliedSeq, vectorsSeq);

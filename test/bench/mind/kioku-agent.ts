@@ -11,6 +11,7 @@ import { openAgentStore } from "../../../src/memory/open-agent-store.ts";
 import { createOpenAiModel } from "../../../src/model/openai-model.ts";
 import { parseServerAddress } from "../../../src/model/server-address.ts";
 import type { PromptLibrary } from "../../../src/prompt/files/prompt-library.ts";
+import { STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
 import { shippedPrompts } from "./shipped-prompts.ts";
 
 const SQL_WASM = createRequire(import.meta.url).resolve("sql.js/dist/sql-wasm.wasm");
@@ -42,7 +43,7 @@ export async function withKiokuAgent<T>(
   const { url, profile, persona, human, template = "chatml", files = {}, now } = options;
   const folder = await mkdtemp(join(tmpdir(), "kioku-bench-"));
   const library = shippedPrompts(files);
-  const store = await openAgentStore({ folder, sqlWasm: SQL_WASM, owner: "bench" });
+  const store = await openAgentStore({ folder, sqlWasm: SQL_WASM, workerPath: STORAGE_WORKER, owner: "bench" });
   try {
     const [who, whom] = await Promise.all([library.persona(persona), library.human(human)]);
     await store.append(firstCoreMemory(who, whom, now()).map(change => ({ type: "core", change })));

@@ -1,4 +1,6 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { repositoryFolder } from "../host/paths.ts";
 import { runHostSuite } from "../host/run-host-suite.ts";
 import { runNodeTests } from "./node-test.ts";
 import { checkOutcome, type Stage, type StageOutcome } from "./stage.ts";
@@ -19,7 +21,7 @@ export const stages: readonly Stage[] = [
         await runTool("depcruise", "--config", ".dependency-cruiser.cjs", "src", "webview", "test"),
       ),
   },
-  { name: "unit", run: () => runNodeTests("test/unit/**/*.test.ts", availableParallelism()) },
+  { name: "unit", run: runUnitStage },
   { name: "host", run: runHostStage },
   {
     name: "ui",
@@ -31,6 +33,12 @@ export const stages: readonly Stage[] = [
   },
   { name: "package", needsServedHost: true, run: () => runNodeTests("test/package/**/*.test.ts", 1) },
 ];
+
+async function runUnitStage(): Promise<StageOutcome> {
+  await build();
+  process.env["KIOKU_TEST_STORAGE_WORKER"] = join(repositoryFolder, "dist", "storage-worker.cjs");
+  return runNodeTests("test/unit/**/*.test.ts", availableParallelism());
+}
 
 async function runHostStage(): Promise<StageOutcome> {
   await build();

@@ -13,12 +13,12 @@ import type { StoredMessage } from "../../../src/memory/records.ts";
 import { createPromptLibrary } from "../../../src/prompt/files/prompt-library.ts";
 import type { PromptSource } from "../../../src/prompt/files/prompt-source.ts";
 import type { Transport } from "../../../src/prompt/render/prompt-request.ts";
+import { STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
 import { createScriptBrain, type ScriptBrain } from "../../support/tabby-server/script-brain.ts";
 import { startTabbyServer, type TabbyServer, type TabbyServerOptions } from "../../support/tabby-server/server.ts";
 import { openModel } from "../model/open-model.ts";
 
 const PROMPTS = join(import.meta.dirname, "../../../prompts");
-const STORAGE_WORKER = join(import.meta.dirname, "../../../src/memory/storage/storage-worker.ts");
 const SQL_WASM = createRequire(import.meta.url).resolve("sql.js/dist/sql-wasm.wasm");
 
 export interface AgentOptions {

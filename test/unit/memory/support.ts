@@ -8,9 +8,9 @@ import type { AgentStore } from "../../../src/memory/agent-store.ts";
 import { type AgentStoreOptions, openAgentStore } from "../../../src/memory/open-agent-store.ts";
 import type { ArchivalItem, CallMessage, CoreChange, MemoryRecord, UserMessage } from "../../../src/memory/records.ts";
 import { leaseFolder } from "../../../src/memory/windows/lease-file.ts";
+import { STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
 
 export const SQL_WASM = fileURLToPath(import.meta.resolve("sql.js/dist/sql-wasm.wasm"));
-export const STORAGE_WORKER = fileURLToPath(new URL("../../../src/memory/storage/storage-worker.ts", import.meta.url));
 
 const openStores = new WeakMap<TestContext, AgentStore[]>();
 
