@@ -51,21 +51,28 @@ function linesOf(result: string): string[] {
 
 test("a search shows what was said before and after a hit, once, and not the turns that are hits themselves", async () => {
   await withAgent({}, async bench => {
-    await tell(
-      bench.store,
-      "I am off to the harbour.",
-      "What are you looking for?",
-      "The old ferry, the Kestrel.",
+    const turns = [
+      "I slept badly.",
+      "Was it the storm?",
+      "Only the gulls.",
+      "I am off to the harbour. And you?",
+      "I look for the old ferry, the Kestrel.",
       "Did you find her?",
-      "Only her bell.",
-    );
-    const result = await resultOf(bench, "conversation_search", { query: "Kestrel" });
-    const lines = linesOf(result);
-    assert.match(lines[0] ?? "", /^timestamp: Mon 2026-03-02 12:02, user - The old ferry, the Kestrel\./);
+      "Nothing but her bell.",
+      "Where did it hang?",
+      "Behind the pub.",
+    ];
+    await tell(bench.store, ...turns);
+    const lines = linesOf(await resultOf(bench, "conversation_search", { query: "Kestrel" }));
+    assert.match(lines[0] ?? "", /^timestamp: Mon 2026-03-02 12:04, user - I look for the old ferry, the Kestrel\./);
     const shown = lines.join("\n");
-    for (const turn of ["What are you looking for?", "The old ferry, the Kestrel.", "Did you find her?"]) {
+    for (const turn of ["I am off to the harbour. And you?", "I look for the old ferry", "Did you find her?"]) {
       assert.equal(shown.split(turn).length, 2, `${turn} stands there once in ${shown}`);
     }
+    assert.ok(
+      turns.every(turn => shown.split(turn).length <= 2),
+      shown,
+    );
     const neighbours = lines.flatMap(line => line.match(/ \| (?:before|after): (?:user|assistant) - [^|]+/g) ?? []);
     assert.ok(neighbours.length > 0, shown);
     assert.ok(neighbours.every(text => !text.includes("Kestrel")));
@@ -86,9 +93,14 @@ test("neighbours have the room that the hits leave, so that a page is never long
 test("a search is in pages of five, with the true total, and says where they end", async () => {
   await withAgent({}, async bench => {
     await tell(bench.store, ...Array.from({ length: 24 }, (_, index) => `lantern number ${index}`));
+    const counts = [5, 5, 5, 5, 4];
+    const { agent, brain, prompts } = bench;
+    brain.queue(...counts.map((_, page) => call("conversation_search", { query: "lantern", page })), say("So many."));
+    await play(agent, "How many are there?");
     const seen = new Set<string>();
-    for (const [page, count] of [5, 5, 5, 5, 4].entries()) {
-      const result = await resultOf(bench, "conversation_search", { query: "lantern", page });
+    for (const [page, count] of counts.entries()) {
+      const last = prompts()[page + 1]?.split("[result OK]\n").at(-1) ?? "";
+      const result = last.slice(0, last.indexOf("<|im_end|>"));
       assert.ok(result.startsWith(`Showing ${count} of 24 results (page ${page}/4): ["timestamp: `), result);
       for (const line of linesOf(result)) {
         seen.add(line.match(/ - (lantern number \d+)/)?.[1] ?? "");
