@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { monotonicFactory } from "ulid";
 import type { AgentStore } from "../../../src/memory/agent-store.ts";
@@ -29,8 +30,10 @@ const RECORDS_A_GROUP = 500;
 const FIRST_DAY = Date.UTC(2016, 0, 1);
 
 /** A store of the agent of this name; made if need be. */
-export function openAgent({ folder, sqlWasm, workerPath }: Workplace, name: string): Promise<AgentStore> {
-  return openAgentStore({ folder: join(folder, name), sqlWasm, workerPath, owner: "bench" });
+export async function openAgent({ folder, sqlWasm, workerPath }: Workplace, name: string): Promise<AgentStore> {
+  const agentFolder = join(folder, name);
+  await mkdir(agentFolder, { recursive: true });
+  return openAgentStore({ folder: agentFolder, sqlWasm, workerPath, owner: "bench" });
 }
 
 /** Writes an agent by the store itself, many records in one group, and closes it: its checkpoints are on disk then. */
@@ -38,11 +41,12 @@ export async function buildAgent(workplace: Workplace, name: string, size: Agent
   const store = await openAgent(workplace, name);
   const writer = new RecordWriter(size.messages + size.memories);
   await writeAll(store, size.messages, number => [{ type: "message", message: writer.plantedMessage(number, size) }]);
-  const vectors = new UnitVectors(1, DIMENSIONS);
+  const vectors = new UnitVectors(7, DIMENSIONS);
   await writeAll(store, size.memories, () => {
     const memory = writer.memory();
     return size.vectors ? [memory, vectorRecord(memory, vectors.next())] : [memory];
   });
+  await store.checkpoint();
   await store.close();
 }
 

@@ -81,7 +81,7 @@ function fresh(): Timings[] {
 }
 
 function scanTable(rows: number): Float32Array {
-  const vectors = new UnitVectors(1, DIMENSIONS);
+  const vectors = new UnitVectors(7, DIMENSIONS);
   const table = new Float32Array(rows * DIMENSIONS);
   for (let row = 0; row < rows; row++) {
     table.set(vectors.next(), row * DIMENSIONS);

@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { AgentStore } from "../../../src/memory/agent-store.ts";
 import { openAgentStore } from "../../../src/memory/open-agent-store.ts";
 import type { MemoryRecord } from "../../../src/memory/records.ts";
-import { compareMemory, type Differences, vectorsOf } from "./expected-memory.ts";
-import { GivenVectorEmbedder } from "./given-vector-embedder.ts";
+import { compareMemory, type Differences } from "./expected-memory.ts";
+import { lostVectors } from "./lost-vectors.ts";
 import type { SeededRandom } from "./seeded-random.ts";
-import { LOAD_DIMENSIONS, LOAD_MODEL } from "./write-load.ts";
 
 /** What the writer tells. */
 export type CrashEvent =
@@ -52,15 +52,17 @@ export class CrashAgent {
 
   /** Lets a writer write, kills it, opens the agent and compares everything with what was acknowledged. */
   async crash(): Promise<CrashOutcome> {
+    const { folder, sqlWasm, workerPath } = this.#options;
+    await mkdir(folder, { recursive: true });
     const events = await this.#writeUntilKilled();
     const written = events.flatMap(event => (event.type === "begun" ? [event.records] : []));
     const acknowledged = Math.max(0, ...events.map(event => (event.type === "done" ? event.group + 1 : 0)));
-    const { folder, sqlWasm, workerPath } = this.#options;
     const store = await openAgentStore({ folder, sqlWasm, workerPath, owner: "reader" });
     try {
       const found = this.#compare(store, written, acknowledged);
       this.#groups = found.groups;
-      const lost = [...found.lost, ...lostVectors(store, found.groups)];
+      const vectors = lostVectors(store, { required: found.groups });
+      const lost = [...found.lost, ...(vectors === 0 ? [] : [`${vectors} vectors`])];
       const wrong = [...found.wrong, ...store.recovery.map(({ file, problem }) => `${file}: ${problem}`)];
       return { lost, wrong, instant: instantOf(events), groups: this.#groups.length };
     } finally {
@@ -104,13 +106,6 @@ export class CrashAgent {
     }
     return lines.flatMap(parseEvent);
   }
-}
-
-function lostVectors(store: AgentStore, groups: readonly Group[]): string[] {
-  const query = new Float32Array(LOAD_DIMENSIONS).fill(0.25);
-  store.useEmbedders({ current: new GivenVectorEmbedder(LOAD_MODEL, query) });
-  const vectors = vectorsOf(groups, LOAD_MODEL);
-  return store.embedding.done < vectors ? [`${vectors - store.embedding.done} of ${vectors} vectors`] : [];
 }
 
 /** The last line may be torn. */

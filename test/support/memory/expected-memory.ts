@@ -105,12 +105,6 @@ export function compareMemory(store: AgentStore, { required, possible }: Expecta
   }
 }
 
-/** Number of texts that have a vector of the model, after the groups. */
-export function vectorsOf(groups: readonly Group[], modelId: string): number {
-  const embedded = groups.flat().filter(record => record.type === "vector" && record.modelId === modelId);
-  return new Set(embedded.map(record => record.type === "vector" && `${record.of} ${record.id}`)).size;
-}
-
 function recordsOf(groups: readonly Group[]) {
   const records = groups.flat();
   return {

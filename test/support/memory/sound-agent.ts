@@ -1,4 +1,4 @@
-import { cp, readdir, readFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { openAgentStore } from "../../../src/memory/open-agent-store.ts";
 import type { MemoryRecord } from "../../../src/memory/records.ts";
@@ -43,6 +43,7 @@ const GROUPS = { older: 40, newer: 40, journal: 40 };
 export async function makeSoundAgent({ folder, sqlWasm, workerPath, seed }: SoundAgentOptions): Promise<SoundAgent> {
   const open = join(folder, "open");
   const crashed = join(folder, "crashed");
+  await mkdir(open, { recursive: true });
   const store = await openAgentStore({ folder: open, sqlWasm, workerPath, owner: "author" });
   const load = new WriteLoad(store, seed);
   const groups: Group[] = [];

@@ -5,16 +5,19 @@ const TOPIC_SHARE = 0.55;
 
 const TOPICS = 64;
 
-/** Makes vectors of unit length that lie around 64 topics, as those of a sentence model do. */
+const TOPIC_SEED = 1;
+
+/** Makes vectors of unit length that lie around 64 topics, as those of a sentence model do; the topics are the same for every seed. */
 export class UnitVectors {
   readonly dimensions: number;
-  readonly #random: SeededRandom;
+  #random: SeededRandom;
   readonly #topics: readonly Float32Array[];
 
   constructor(seed: number, dimensions: number) {
-    this.#random = new SeededRandom(seed);
     this.dimensions = dimensions;
+    this.#random = new SeededRandom(TOPIC_SEED);
     this.#topics = Array.from({ length: TOPICS }, () => this.#direction());
+    this.#random = new SeededRandom(seed);
   }
 
   next(): Float32Array<ArrayBuffer> {
