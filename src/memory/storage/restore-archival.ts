@@ -21,8 +21,17 @@ export function* archivalOnly(database: RecallDatabase, entries: readonly Vector
   for (const { id, metadata } of entries) {
     if (metadata !== undefined && database.archivalChange(id) === undefined) {
       const { item: itemId, text, tags, source, at } = metadata;
-      const after: ArchivalItem = { id: itemId, text, tags: JSON.parse(tags), source, at, messageId: null };
+      const after: ArchivalItem = { id: itemId, text, tags: tagsFrom(tags), source, at, messageId: null };
       yield { id, by: "agent", at, messageId: null, before: null, after };
     }
+  }
+}
+
+function tagsFrom(json: string): string[] {
+  try {
+    const tags: unknown = JSON.parse(json);
+    return Array.isArray(tags) ? tags.filter(tag => typeof tag === "string") : [];
+  } catch {
+    return [];
   }
 }

@@ -161,6 +161,9 @@ class Loading {
   #setVectors({ of, modelId, ids, dimensions, values }: VectorBatch): void {
     ids.forEach((id, row) => {
       this.state.setVector(of, id, modelId, values.subarray(row * dimensions, (row + 1) * dimensions));
+      if (row === 0) {
+        this.state[of].documents.index.reserve(modelId);
+      }
     });
   }
 }
