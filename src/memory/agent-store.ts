@@ -10,6 +10,8 @@ export interface Conversation {
   get(id: string): StoredMessage | undefined;
   /** All messages with the same parent, oldest first, the given one included. */
   siblings(id: string): readonly StoredMessage[];
+  /** The messages that follow this one, oldest first; those without a parent for `null`. */
+  children(id: string | null): readonly StoredMessage[];
   /** Where the conversation was left last below this message, the message itself included; to continue from there, append a `head` record. */
   leafUnder(id: string): string;
   /** Whether the message is on the path to the head. */

@@ -124,8 +124,7 @@ export class AgentOpener {
       folder: directory.folderOf(id),
       sqlWasm: join(dist, "sql-wasm.wasm"),
       workerPath: join(dist, "storage-worker.cjs"),
-      owner: vscode.env.sessionId,
-      ...(name === undefined ? {} : { ownerName: name }),
+      owner: name ?? vscode.env.sessionId,
       log: message => log.info(message),
     };
   }

@@ -70,7 +70,6 @@ export class AgentSession {
   #running: RunningTurn | undefined;
   #usage: ContextUsage | undefined;
   #takenBackAt = 0;
-  #leftAt: string | null = null;
   /** The message up to which the transcript goes, in a window that reads along. */
   #followedTo: string | null;
   #paused = false;
@@ -124,11 +123,6 @@ export class AgentSession {
   /** When the person last took a message back, to write it anew; milliseconds since 1970, 0 for never. */
   get takenBackAt(): number {
     return this.#takenBackAt;
-  }
-
-  /** The message the conversation was at before it last went back to an earlier one; `null` where it has not. */
-  get leftAt(): string | null {
-    return this.#leftAt;
   }
 
   /** Oldest first. */
@@ -198,10 +192,8 @@ export class AgentSession {
    */
   async takeBackLast(): Promise<string | undefined> {
     return this.#whileIdle(async () => {
-      const { headId } = this.store.conversation;
       const text = await this.#agent.takeBack();
       if (text !== undefined) {
-        this.#leftAt = headId;
         this.#takenBackAt = Date.now();
         this.#startFromElsewhere();
       }
@@ -216,9 +208,7 @@ export class AgentSession {
    */
   async regenerate(): Promise<StopReason | undefined> {
     const hasQuestion = await this.#whileIdle(async () => {
-      const { headId } = this.store.conversation;
       if (await this.#agent.regenerate()) {
-        this.#leftAt = headId;
         this.#startFromElsewhere();
         return true;
       }

@@ -200,7 +200,7 @@ describe("branches", () => {
       await bench.server.close();
       assert.equal((await session().regenerate())?.type, "model-failed");
       const { conversation } = session().store;
-      const [point] = branchPoints(conversation, session().leftAt);
+      const [point] = branchPoints(conversation);
       assert.equal(point?.currentId, undefined);
       await session().switchTo(point?.branches[0]?.id ?? "");
       assert.deepEqual(

@@ -67,6 +67,11 @@ export class ConversationTree implements Conversation {
     return node === undefined ? [] : siblings.map(({ message }) => message);
   }
 
+  children(id: string | null): readonly StoredMessage[] {
+    const children = id === null ? this.#roots : (this.#nodes.get(id)?.children ?? []);
+    return children.map(({ message }) => message);
+  }
+
   /** Without a memory of the branch: the message below it that was added last. An unknown id stays as it is. */
   leafUnder(id: string): string {
     const node = this.#nodes.get(id);

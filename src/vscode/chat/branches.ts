@@ -15,21 +15,17 @@ export interface BranchPoint {
 /** Code points of a branch's first words. */
 const MAX_WORDS = 80;
 
-/**
- * The branch points on the current path, latest first.
- * @param leftAt where the conversation was before it went back to an earlier message. What comes below the end of the path is on
- * no branch yet, but can be gone back to.
- */
-export function branchPoints(conversation: Conversation, leftAt?: string | null): BranchPoint[] {
+/** The branch points on the current path, latest first. What comes below its end is on no branch yet, but can be gone back to. */
+export function branchPoints(conversation: Conversation): BranchPoint[] {
   const { headId } = conversation;
   const path = conversation.path();
   const points = path.flatMap(({ id, parentId }): BranchPoint[] => {
     const branches = conversation.siblings(id);
     return branches.length > 1 ? [{ parentId, branches, currentId: id }] : [];
   });
-  const below = leftAt ? conversation.path(leftAt)[path.length] : undefined;
-  if (below && below.parentId === headId) {
-    points.push({ parentId: headId, branches: conversation.siblings(below.id), currentId: undefined });
+  const below = conversation.children(headId);
+  if (below.length > 0) {
+    points.push({ parentId: headId, branches: below, currentId: undefined });
   }
   return points.reverse();
 }

@@ -8,7 +8,7 @@ import { onOpenAgent } from "./telling.ts";
 export async function switchBranch(agents: Agents): Promise<void> {
   await onOpenAgent(agents, async session => {
     const { conversation } = session.store;
-    const points = branchPoints(conversation, session.leftAt);
+    const points = branchPoints(conversation);
     if (points.length === 0) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t("The conversation has gone one way only. Regenerate Reply makes another."),
