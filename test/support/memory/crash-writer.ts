@@ -1,6 +1,7 @@
 // Writes as fast as it can, makes checkpoints in between, and tells of everything it begins and has done. Ended by kill -9.
 import { writeSync } from "node:fs";
 import { openAgentStore } from "../../../src/memory/open-agent-store.ts";
+import { errorCode } from "../../../src/memory/storage/atomic-file.ts";
 import type { CrashEvent } from "./crash-agent.ts";
 import { SeededRandom } from "./seeded-random.ts";
 import { WriteLoad } from "./write-load.ts";
@@ -43,6 +44,19 @@ async function makeCheckpoint(): Promise<void> {
 function tell(event: CrashEvent): void {
   const bytes = Buffer.from(`${JSON.stringify(event)}\n`);
   for (let done = 0; done < bytes.length; ) {
-    done += writeSync(1, bytes, done);
+    done += write(bytes, done);
+  }
+}
+
+/** @returns bytes written; none while the reader is busy and the pipe full. */
+function write(bytes: Buffer, offset: number): number {
+  try {
+    return writeSync(1, bytes, offset);
+  } catch (error) {
+    if (errorCode(error) !== "EAGAIN") {
+      throw error;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    return 0;
   }
 }
