@@ -13,6 +13,9 @@ import { withoutLinks } from "../without-links.ts";
 /** Milliseconds after a hand-over for which this window leaves a free agent to the one that has asked for it. */
 const LEFT_TO_OTHER = 15_000;
 
+/** Milliseconds after which a free agent that could not be taken is tried again. */
+const TRY_AGAIN = 5_000;
+
 /** What several windows with the same agent do about each other: one writes, the others read along and may ask for it. */
 export class SharedAgent implements vscode.Disposable {
   readonly #agents: Agents;
@@ -25,8 +28,9 @@ export class SharedAgent implements vscode.Disposable {
   #isHandingOver = false;
   /** Nobody writes the agent that is read along here. */
   #isFree = false;
-  /** Milliseconds since the epoch. */
-  #handedOverAt = 0;
+  /** What was handed over last, and when, in milliseconds since the epoch. */
+  #handedOver: { readonly id: string; readonly at: number } | undefined;
+  #later: NodeJS.Timeout | undefined;
 
   constructor(agents: Agents, log: Log) {
     this.#agents = agents;
@@ -43,6 +47,7 @@ export class SharedAgent implements vscode.Disposable {
 
   dispose(): void {
     this.#gone.abort();
+    clearTimeout(this.#later);
     this.#listening?.dispose();
     vscode.Disposable.from(...this.#subscriptions).dispose();
   }
@@ -73,8 +78,13 @@ export class SharedAgent implements vscode.Disposable {
   /** Takes an agent that nobody writes any more, if this is the window that the person is in. */
   async takeFree(): Promise<void> {
     const session = this.#agents.current;
-    const isOthers = Date.now() < this.#handedOverAt + LEFT_TO_OTHER;
-    if (!session || !this.#isFree || this.#isAsking || isOthers || !vscode.window.state.focused) {
+    if (!session || !this.#isFree || this.#isAsking || !vscode.window.state.focused) {
+      return;
+    }
+    const { id, at } = this.#handedOver ?? { id: "", at: 0 };
+    const wait = id === session.info.id ? at + LEFT_TO_OTHER - Date.now() : 0;
+    if (wait > 0) {
+      this.#takeLater(wait);
       return;
     }
     this.#isFree = false;
@@ -83,13 +93,21 @@ export class SharedAgent implements vscode.Disposable {
     } catch (error) {
       // Another window was faster, or the folder cannot be written: reading along goes on.
       this.#log.info(`${session.info.name} was not taken: ${errorMessage(error)}`);
+      this.#isFree = this.#agents.current === session;
+      this.#takeLater(TRY_AGAIN);
     }
+  }
+
+  #takeLater(wait: number): void {
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => void this.takeFree(), wait);
   }
 
   #follow(session: AgentSession | undefined): void {
     this.#gone.abort();
     this.#gone = new AbortController();
     this.#listening?.dispose();
+    clearTimeout(this.#later);
     this.#isFree = false;
     this.#listening =
       session && new vscode.Disposable(session.store.onEvent(event => void this.#notice(session, event)));
@@ -136,7 +154,7 @@ export class SharedAgent implements vscode.Disposable {
       );
       return;
     }
-    this.#handedOverAt = Date.now();
+    this.#handedOver = { id: info.id, at: Date.now() };
     const done = await this.#agents.reopen(session, () => this.#agents.opener.follow(info));
     this.#isHandingOver = false;
     if (done) {
@@ -147,7 +165,7 @@ export class SharedAgent implements vscode.Disposable {
   async #loseLease(session: AgentSession): Promise<void> {
     const { info, store } = session;
     const { unsaved } = store;
-    this.#handedOverAt = Date.now();
+    this.#handedOver = { id: info.id, at: Date.now() };
     if (!(await this.#agents.reopen(session, () => this.#agents.opener.follow(info)))) {
       return;
     }
