@@ -8,17 +8,17 @@ const PAIR_SHARE = 0.15;
 // Pairs of characters, as terms of other scripts are, overlap and say so themselves.
 const SPACED = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]+$/u;
 
-// An answer to "when" names a time. LoCoMo 72.0 → 72.5 at 5, 78.8 → 79.3 at 10.
-const TIME_WEIGHT = 1.3;
-
 /** What is looked for in the texts of the best documents, beyond single terms. */
 export class CloseReading {
-  readonly #wantsTime: boolean;
+  readonly #timeWeight: number;
   readonly #pairs = new Map<string, number>();
 
-  /** @param weightOf how much a term counts. */
-  constructor(foldedQuery: string, weightOf: (term: string) => number) {
-    this.#wantsTime = asksForTime(foldedQuery);
+  /**
+   * @param weightOf how much a term counts.
+   * @param timeWeight factor for an answer to "when" that names a time.
+   */
+  constructor(foldedQuery: string, weightOf: (term: string) => number, timeWeight: number) {
+    this.#timeWeight = asksForTime(foldedQuery) ? timeWeight : 1;
     let before: string | undefined;
     for (const term of textTerms(foldedQuery)) {
       if (
@@ -36,7 +36,7 @@ export class CloseReading {
   /** The score of a document after its folded text was read. */
   score(score: number, folded: string): number {
     const total = this.#pairs.size === 0 ? score : score + this.#pairScore(folded);
-    return this.#wantsTime && tellsTime(folded) ? total * TIME_WEIGHT : total;
+    return this.#timeWeight !== 1 && tellsTime(folded) ? total * this.#timeWeight : total;
   }
 
   #pairScore(folded: string): number {

@@ -1,5 +1,6 @@
 import { CloseReading } from "./close-reading.ts";
 import type { DocumentFacts } from "./document-facts.ts";
+import { kindWeights } from "./document-kind.ts";
 import type { DocumentView } from "./document-view.ts";
 import { FoldedTexts, type FoldedTextsImage } from "./folded-texts.ts";
 import { Postings, type PostingsImage } from "./postings.ts";
@@ -8,9 +9,6 @@ import { inverseFrequency, termScores } from "./term-scores.ts";
 import { foldText, scriptRuns, textTerms } from "./text-terms.ts";
 import { lowerBesideBetter, weighTurns } from "./turn-weights.ts";
 import { withRoom } from "./typed-array.ts";
-
-// Weaker hits share nothing with the query but its commonest words ("the", "です"), or stand in the same sitting as a better one.
-const LEAST_RELEVANCE = 0.25;
 
 // So many of the best documents are read closely, and so much of each.
 const READ_CLOSELY = 100;
@@ -99,13 +97,14 @@ export class LexicalIndex {
     const exact = new Set(this.exact(query, view));
     const scores = this.#scores(query, view);
     const best = scores.reduce((most, score, doc) => (score > most && this.#isFindable(doc, view) ? score : most), 0);
-    const least = Math.max(best * LEAST_RELEVANCE, Number.MIN_VALUE);
+    const least = Math.max(best * kindWeights(view.kind).leastRelevance, Number.MIN_VALUE);
     const docs: number[] = [];
     for (let doc = 0; doc < scores.length; doc++) {
       if (((scores[doc] ?? 0) >= least && this.#isFindable(doc, view)) || exact.has(doc)) {
         docs.push(doc);
       }
     }
+    lowerBesideBetter(scores, view);
     return {
       docs: Uint32Array.from(docs),
       relevance: Float32Array.from(docs, doc => (best > 0 ? (scores[doc] ?? 0) / best : 0)),
@@ -136,11 +135,14 @@ export class LexicalIndex {
     weighTurns(scores, this.#asks, view);
     const weightOf = (term: string): number =>
       (terms.get(term) ?? 0) * inverseFrequency(this.#postings, term, this.size);
-    const reading = new CloseReading(foldText(query.slice(0, READ_LENGTH)), weightOf);
+    const reading = new CloseReading(
+      foldText(query.slice(0, READ_LENGTH)),
+      weightOf,
+      kindWeights(view.kind).timeWeight,
+    );
     for (const doc of this.#best(scores, view)) {
       scores[doc] = reading.score(scores[doc] ?? 0, this.#texts.at(doc, READ_LENGTH));
     }
-    lowerBesideBetter(scores, view);
     return scores;
   }
 

@@ -1,12 +1,11 @@
 import type { DocumentFacts } from "./document-facts.ts";
+import { kindWeights } from "./document-kind.ts";
 import type { DocumentView } from "./document-view.ts";
 import { Neighbourhood } from "./neighbourhood.ts";
 import type { Postings } from "./postings.ts";
 
-// Below the usual 1.2 and 0.75: a second occurrence says little where a document is a turn or a note, and a long one may be about several
-// things. See Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009).
+// Below the usual 1.2: a second occurrence says little where a document is a turn or a note. See Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009).
 const K1 = 0.6;
-const B = 0.5;
 
 // A term in so many documents says too little to look at the neighbours of each.
 const TOO_MANY_TO_SPREAD = 5000;
@@ -27,14 +26,16 @@ export function termScores(
   facts: DocumentFacts,
   view: DocumentView,
 ): Float32Array {
+  const { lengthNormalization: b, foundByNeighbours } = kindWeights(view.kind);
   const neighbourhood = new Neighbourhood(facts, view);
   const lengthFactors = neighbourhood.spreadLengths();
   const average = Math.max(1, lengthFactors.reduce((total, length) => total + length, 0) / facts.size);
   for (let doc = 0; doc < facts.size; doc++) {
-    lengthFactors[doc] = K1 * (1 - B + (B * (lengthFactors[doc] ?? 0)) / average);
+    lengthFactors[doc] = K1 * (1 - b + (b * (lengthFactors[doc] ?? 0)) / average);
   }
   const scores = new Float32Array(facts.size);
   const frequencies = new Float32Array(facts.size);
+  const holdsTerm = new Uint8Array(facts.size);
   const touched = new Uint32Array(facts.size);
   for (const [term, weight] of terms) {
     const spread = neighbourhood.exists && postings.frequency(term) <= TOO_MANY_TO_SPREAD;
@@ -47,6 +48,7 @@ export function termScores(
     };
     postings.forEach(term, (doc, occurrences) => {
       count(doc, occurrences);
+      holdsTerm[doc] = 1;
       if (spread) {
         neighbourhood.spread(doc, occurrences, count);
       }
@@ -59,5 +61,5 @@ export function termScores(
       frequencies[doc] = 0;
     }
   }
-  return scores;
+  return foundByNeighbours ? scores : scores.map((score, doc) => (holdsTerm[doc] === 1 ? score : 0));
 }

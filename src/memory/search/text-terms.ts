@@ -1,6 +1,9 @@
 import stem from "wink-porter2-stemmer";
 import { IRREGULAR_FORMS } from "./irregular-forms.ts";
 
+/** Raised whenever a text gives other terms than before: an index that was made with another version finds less. */
+export const TERMS_VERSION = 1;
+
 // Scripts written without spaces, and Hangul, whose words carry their particles: indexed by pairs of characters.
 const UNSPACED_SCRIPT =
   "[\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Hang}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}]";

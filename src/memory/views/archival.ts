@@ -2,12 +2,13 @@ import type { ArchivalHit, ArchivalMemory, Paging, SearchOptions, SearchPage } f
 import { changedText } from "../document-text.ts";
 import { BranchedChanges } from "../history/branched-changes.ts";
 import type { ArchivalChange, ArchivalItem } from "../records.ts";
+import type { DocumentView } from "../search/document-view.ts";
 import { pageOf } from "../search/paging.ts";
 import type { SearchIndex } from "../search/search-index.ts";
-import { withRoom } from "../search/typed-array.ts";
 import type { ConversationTree } from "./conversation-tree.ts";
 import { IndexedDocuments, type IndexedText, pageOfFound } from "./indexed-documents.ts";
 import { type EmbedQuery, queryVectors } from "./query-vectors.ts";
+import { StoredPassages } from "./stored-passages.ts";
 import { timeFilter } from "./time-range.ts";
 
 /** What a document is the text of. */
@@ -27,10 +28,10 @@ export class Archival implements ArchivalMemory {
   readonly #embedQuery: EmbedQuery;
   readonly #changes: BranchedChanges<ArchivalChange>;
   readonly #versions: Version[] = [];
+  readonly #passages = new StoredPassages();
   readonly #newestVersion = new Map<string, number>();
   /** The document of the text that each change left its item with; none for a removal. */
   readonly #docOfChange = new Map<string, number | undefined>();
-  #eligible = new Uint8Array(0);
   #listed: { readonly version: number; readonly items: readonly ArchivalItem[] } | undefined;
 
   /** @param index of a checkpoint, see `IndexedDocuments`. */
@@ -41,8 +42,13 @@ export class Archival implements ArchivalMemory {
       subjectOf: itemIdOf,
       leavesSubject: ({ after }) => after !== null,
       onChange: (before, now) => {
-        this.#mark(before, 0);
-        this.#mark(now, 1);
+        const [left, entered] = [this.#docOf(before), this.#docOf(now)];
+        if (left !== undefined) {
+          this.#passages.leave(left);
+        }
+        if (entered !== undefined) {
+          this.#passages.enter(entered);
+        }
       },
     });
   }
@@ -59,7 +65,7 @@ export class Archival implements ArchivalMemory {
   async search(query: string, options: SearchOptions, signal?: AbortSignal): Promise<SearchPage<ArchivalHit>> {
     const mode = options.mode ?? "hybrid";
     const vectors = await queryVectors(this.#embedQuery, query, mode, signal);
-    const found = this.documents.index.search(query, vectors, mode, { eligible: this.#eligibleFor(options) });
+    const found = this.documents.index.search(query, vectors, mode, this.#viewFor(options));
     return pageOfFound(found, options.paging, (doc, score) => {
       const item = this.#itemOf(doc);
       return item && { item, score };
@@ -89,7 +95,7 @@ export class Archival implements ArchivalMemory {
 
   /** Texts without a vector of this model: those in force first, of both the newest first. To be read before anything changes. */
   missingVectors(modelId: string): Iterable<IndexedText> {
-    return this.documents.missingVectors(modelId, this.#eligible);
+    return this.documents.missingVectors(modelId, this.#passages.view.eligible);
   }
 
   #addDocument(change: ArchivalChange): number | undefined {
@@ -99,9 +105,12 @@ export class Archival implements ArchivalMemory {
     }
     const itemId = itemIdOf(change);
     const doc = this.documents.add({ id: change.id, text });
-    this.#versions[doc] = { itemId, text, earlier: this.#newestVersion.get(itemId) };
+    const earlier = this.#newestVersion.get(itemId);
+    this.#versions[doc] = { itemId, text, earlier };
     this.#newestVersion.set(itemId, doc);
-    this.#eligible = withRoom(this.#eligible, this.documents.size);
+    const { source, at } = change.after ?? { source: "", at: change.at };
+    const order = earlier === undefined ? doc : this.#passages.orderOf(earlier);
+    this.#passages.add(doc, { source, order, time: Date.parse(at) });
     return doc;
   }
 
@@ -114,26 +123,25 @@ export class Archival implements ArchivalMemory {
     return doc;
   }
 
-  #mark(change: ArchivalChange | undefined, eligible: 0 | 1): void {
-    const doc = change && this.#docOfChange.get(change.id);
-    if (doc !== undefined) {
-      this.#eligible[doc] = eligible;
-    }
+  #docOf(change: ArchivalChange | undefined): number | undefined {
+    return change && this.#docOfChange.get(change.id);
   }
 
   #itemOf(doc: number): ArchivalItem | undefined {
     return this.get(this.#versions[doc]?.itemId ?? "");
   }
 
-  #eligibleFor(options: SearchOptions): Uint8Array {
+  #viewFor(options: SearchOptions): DocumentView {
+    const { view } = this.#passages;
     if (options.from === undefined && options.to === undefined) {
-      return this.#eligible;
+      return view;
     }
     const isInRange = timeFilter(options);
-    return this.#eligible.map((eligible, doc) => {
-      const item = eligible === 1 ? this.#itemOf(doc) : undefined;
+    const eligible = view.eligible.map((isInForce, doc) => {
+      const item = isInForce === 1 ? this.#itemOf(doc) : undefined;
       return item !== undefined && isInRange(item.at) ? 1 : 0;
     });
+    return { ...view, eligible };
   }
 
   #newestFirst(): readonly ArchivalItem[] {

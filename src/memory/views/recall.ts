@@ -84,12 +84,12 @@ export class Recall implements RecallMemory {
 
   /** A question must not lead to older turns by its own words: they are no neighbours of what is searched. */
   #neighboursUpTo(end: number): Omit<TurnView, "eligible"> {
-    const { previous, next } = this.#path.view;
+    const { kind, previous, next } = this.#path.view;
     const [last, first] = [this.#path.docs[end - 1], this.#path.docs[end]];
     if (last === undefined || first === undefined) {
-      return { previous, next };
+      return { kind, previous, next };
     }
-    const cut = { previous: previous.slice(), next: next.slice() };
+    const cut = { kind, previous: previous.slice(), next: next.slice() };
     cut.next[last] = -1;
     cut.previous[first] = -1;
     return cut;

@@ -22,7 +22,7 @@ export class SpokenPath {
 
   /** Kept up to date as long as no turn is added. */
   get view(): TurnView {
-    return { eligible: this.#eligible, previous: this.#previous, next: this.#next };
+    return { kind: "turns", eligible: this.#eligible, previous: this.#previous, next: this.#next };
   }
 
   /**

@@ -219,6 +219,25 @@ test("pages of the list and of a search have true totals", async () => {
   assert.deepEqual([search.hits.length, search.total], [2, 7]);
 });
 
+test("a piece of a document is found by the subject that the piece before it names, as long as that is in force", async () => {
+  const memory = new MemoryInHand();
+  const at = "2026-11-21T00:00:00.000Z";
+  const title = memory.remember("The harbour of Otaru", { source: "guide.md", at });
+  const piece = memory.remember("It was built in 1908", { source: "guide.md", at });
+  memory.remember("It was built in 1908 too", { source: "town.md", at });
+  const scores = async (): Promise<number[]> => {
+    const { hits } = await memory.state.archival.search("When was the harbour built?", { paging: ALL });
+    return [piece.text, "It was built in 1908 too"].map(
+      text => hits.find(({ item }) => item.text === text)?.score ?? 0,
+    );
+  };
+  const [withTitle = 0, elsewhere = 0] = await scores();
+  assert.ok(elsewhere > 0 && withTitle > elsewhere * 1.1);
+  memory.change(title, null);
+  const [alone = 0, other = 0] = await scores();
+  assert.ok(alone < other * 1.1);
+});
+
 test("what is in force is embedded first, then what other branches and edits left", () => {
   const memory = new MemoryInHand();
   const question = memory.say("question");

@@ -155,8 +155,53 @@ test("a turn is found by the words of its neighbours, but below the turn that sa
   );
   const hits = index.search("dog", inOrder(index));
   assert.deepEqual([...hits.docs], [0, 1, 2, 3]);
-  assert.deepEqual(bestFirst(hits).slice(0, 2), [1, 2]);
+  assert.equal(bestFirst(hits)[0], 1);
   assert.deepEqual([...index.search("dog", view(index)).docs], [1]);
+});
+
+test("turns beside the best one come after turns further away, unless something still better stands there", () => {
+  const index = indexOf(
+    "Nice weather",
+    "red wine",
+    "red wine and wine and red wine",
+    "red wine",
+    "Good night",
+    "red wine",
+  );
+  const view = inOrder(index);
+  const apart = { ...view, previous: view.previous?.with(5, -1), next: view.next?.with(4, -1) };
+  const [first, second] = bestFirst(index.search("red wine", { ...view, ...(apart as Required<DocumentView>) }));
+  assert.deepEqual([first, second], [2, 5]);
+});
+
+test("a turn beside a better one that may not be found is not lowered", () => {
+  const index = indexOf("red red wine", "red wine", "Good night", "red wine");
+  const relevanceOfSecond = (hidden: readonly number[]): number => {
+    const { docs, relevance } = index.search("red wine", inOrder(index, hidden));
+    return relevance[docs.indexOf(1)] ?? 0;
+  };
+  assert.ok(relevanceOfSecond([]) < 1);
+  assert.equal(relevanceOfSecond([0]), 1);
+});
+
+test("a passage comes before others with the same words when the one before it names the subject", () => {
+  const index = indexOf(
+    "The harbour of Otaru",
+    "It was built in 1908",
+    "The town hall",
+    "It was built in 1908",
+    "The sea is cold",
+  );
+  const passages: DocumentView = { ...inOrder(index), kind: "passages" };
+  const hits = index.search("When was the harbour built?", passages);
+  const relevanceOf = (doc: number): number => hits.relevance[hits.docs.indexOf(doc)] ?? 0;
+  assert.ok(relevanceOf(1) > relevanceOf(3));
+  assert.ok(relevanceOf(3) > 0);
+});
+
+test("a passage that holds no word of the query is not found by those of its neighbours", () => {
+  const index = indexOf("kitten", "called Tama", "sleeps");
+  assert.deepEqual([...index.search("kitten", { ...inOrder(index), kind: "passages" }).docs], [0]);
 });
 
 test("the answer to a question comes before the question", () => {
