@@ -4,12 +4,12 @@ import type { DocumentView } from "./document-view.ts";
 // with neighbours, where a question is shown with its answer anyway, every step down costs: 85.0 → 84.9 → 84.6.
 const QUESTION_WEIGHT = 0.9;
 
-// A sitting is mostly about one thing. LoCoMo 71.4 → 72.0 at 5; with neighbours 84.2 → 84.7 at 10.
+// A sitting is mostly about one thing. LoCoMo 71.4 → 72.0 at 5 with a share of the best turn alone.
 const BEST_OF_SITTING_SHARE = 0.3;
 const SECOND_OF_SITTING_SHARE = 0.15;
 
 // A hit is shown with its neighbours, so that one beside a better hit adds less.
-// LoCoMo from 0.83 to 0.63, with neighbours at 10: 84.3 → 85.0; without them at 5: 70.7 → 69.3, at 10: 78.5 → 77.5.
+// LoCoMo with neighbours at 10: 84.8 with 0.7, 85.0 with 0.63; without them at 5: 71.3 and 69.3, at 10: 79.3 and 77.5.
 const BESIDE_BETTER = 0.63;
 
 /** Weighs documents that are turns of a talk by what they are in it. Changes the scores in place. */
