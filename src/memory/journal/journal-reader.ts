@@ -41,8 +41,11 @@ export async function readJournal(path: string, upTo = Number.MAX_SAFE_INTEGER):
     return undefined;
   }
   const wholeBytes = bytes.lastIndexOf(0x0a) + 1;
-  const headerEnd = bytes.subarray(0, wholeBytes).indexOf(0x0a) + 1;
-  const header = decodeHeader(bytes.toString("utf8", 0, Math.max(0, headerEnd - 1)));
+  const firstEnd = bytes.subarray(0, wholeBytes).indexOf(0x0a) + 1;
+  const header = decodeHeader(bytes.toString("utf8", 0, Math.max(0, firstEnd - 1)));
+  // Without a header the first line may be a group.
+  const headerEnd =
+    header === undefined && decodeLine(bytes.toString("utf8", 0, Math.max(0, firstEnd - 1))) ? 0 : firstEnd;
   const format = header?.format ?? JOURNAL_FORMAT;
 
   const bySeq = new Map<number, JournalLine>();

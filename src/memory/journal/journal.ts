@@ -4,7 +4,7 @@ import { StoreError, type Unsaved } from "../agent-store.ts";
 import type { MemoryRecord } from "../records.ts";
 import { SerialQueue } from "../serial-queue.ts";
 import { replaceFile, syncDirectory } from "../storage/atomic-file.ts";
-import { writeFailure } from "../store-errors.ts";
+import { saveFailure, writeFailure } from "../store-errors.ts";
 import { encodeHeader, encodeLine } from "./journal-line.ts";
 
 interface PendingGroup {
@@ -45,6 +45,11 @@ export function journalPath(folder: string): string {
 /** The journal before the last rotation: with the previous checkpoints it is enough to recover everything. */
 export function previousJournalPath(folder: string): string {
   return join(folder, "journal.prev.jsonl");
+}
+
+/** The journal that is about to take the place of the current one. */
+export function nextJournalPath(folder: string): string {
+  return `${journalPath(folder)}.next`;
 }
 
 /** The first bytes of a journal file, for the groups after `after`. */
@@ -135,12 +140,14 @@ export class Journal {
     return this.#queue.run(async () => {
       const current = journalPath(this.#options.folder);
       const previous = previousJournalPath(this.#options.folder);
-      const next = `${current}.next`;
+      const next = nextJournalPath(this.#options.folder);
       const header = headerLine(mark.seq);
       const since = await this.#bytesSince(mark);
       await replaceFile(next, Buffer.concat([Buffer.from(header), since]), { keepBackup: false });
       const handle = await open(next, "r+");
       try {
+        // Another window may have taken the lease while the checkpoint was made: its journal must stay where it is.
+        await this.#options.mayWrite();
         await rename(current, previous);
         await rename(next, current).catch(async error => {
           await rename(previous, current);
@@ -150,12 +157,13 @@ export class Journal {
         await handle.close();
         throw error;
       }
-      await syncDirectory(this.#options.folder);
       const old = this.#handle;
+      // At once: whatever fails from here on, the next group belongs into the new file.
       this.#handle = handle;
       this.#size = Buffer.byteLength(header) + since.length;
       this.#start = mark.seq;
       this.#leftovers = false;
+      await syncDirectory(this.#options.folder);
       await old?.close();
     });
   }
@@ -190,8 +198,8 @@ export class Journal {
         }
         return;
       }
-      const failure = writeFailure(journalPath(this.#options.folder), error);
-      this.#setUnsaved({ reason: failure.message, groups: this.#backlog.length });
+      const { message } = writeFailure(journalPath(this.#options.folder), error);
+      this.#setUnsaved({ cause: saveFailure(error), reason: message, groups: this.#backlog.length });
     }
     for (const { group, resolve, reject } of batch) {
       try {

@@ -3,8 +3,8 @@ import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { RecoveryNote } from "../agent-store.ts";
 import type { MemoryRecord } from "../records.ts";
-import { errorCode, replaceFile, trySetAside } from "../storage/atomic-file.ts";
-import { headerLine, type JournalPosition, journalPath, previousJournalPath } from "./journal.ts";
+import { errorCode, exists, replaceFile, trySetAside } from "../storage/atomic-file.ts";
+import { headerLine, type JournalPosition, journalPath, nextJournalPath, previousJournalPath } from "./journal.ts";
 import { JOURNAL_FORMAT } from "./journal-line.ts";
 import { type JournalContents, lastSeq, readJournal, readJournalStart, repairedText } from "./journal-reader.ts";
 
@@ -29,6 +29,7 @@ export interface Journals {
  * @throws StoreError `newer-format`
  */
 export async function readJournals(options: ReadJournalsOptions): Promise<Journals> {
+  await noteMissing(options);
   const current = await readAndRepair(journalPath(options.folder), options);
   const previousPath = previousJournalPath(options.folder);
   const isSwapped = current !== undefined && current.after < (await readJournalStart(previousPath));
@@ -40,6 +41,16 @@ export async function readJournals(options: ReadJournalsOptions): Promise<Journa
   }
   const files = [previous, current].filter(journal => journal !== undefined);
   return { files, current, newer: files.some(({ newer }) => newer) };
+}
+
+/** A journal is there from the first opening on; only while it is being rotated there is none, but the next one is ready. */
+async function noteMissing({ folder, after, repair }: ReadJournalsOptions): Promise<void> {
+  const path = journalPath(folder);
+  if (after > 0 && repair !== undefined && !(await exists(path)) && !(await exists(nextJournalPath(folder)))) {
+    const problem =
+      "The file is missing. What was said since the memory was last saved as a whole may have been in it alone.";
+    repair.note({ file: basename(path), problem });
+  }
 }
 
 /** The previous journal stands in the place of the current one and the other way round: the current one gets everything. */

@@ -5,7 +5,7 @@ import { readCheckpoint, recallPath, vectorsPath } from "./checkpoint-files.ts";
 import { RecallDatabase } from "./recall-database.ts";
 import { archivalOnly } from "./restore-archival.ts";
 import type { LoadTask, StorageReply, VectorBatch } from "./storage-protocol.ts";
-import { readVectors, type VectorEntry, type VectorFile } from "./vector-checkpoint.ts";
+import { readVectorsOf, type VectorEntry, type VectorFile } from "./vector-checkpoint.ts";
 
 // What the extension host parses in one go: a few milliseconds.
 const ROWS = 500;
@@ -30,7 +30,12 @@ export async function loadCheckpoints(
   const database = opened ?? new RecallDatabase(sqlite);
   const files = new Map<Embedded, VectorFile>();
   for (const kind of EMBEDDED) {
-    const file = await readCheckpoint({ path: vectorsPath(folder, kind), setAsideAt, note, decode: readVectors });
+    const file = await readCheckpoint({
+      path: vectorsPath(folder, kind),
+      setAsideAt,
+      note,
+      decode: bytes => readVectorsOf(kind, bytes),
+    });
     if (file !== undefined) {
       files.set(kind, file);
     }

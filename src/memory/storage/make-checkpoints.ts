@@ -8,7 +8,7 @@ import { EMBEDDED } from "./load-checkpoints.ts";
 import { RecallDatabase } from "./recall-database.ts";
 import { archivalMetadata, archivalOnly } from "./restore-archival.ts";
 import type { CheckpointTask } from "./storage-protocol.ts";
-import { readVectors, updateVectors, type VectorEntry } from "./vector-checkpoint.ts";
+import { readVectors, readVectorsOf, updateVectors, type VectorEntry } from "./vector-checkpoint.ts";
 
 /**
  * The next generation of checkpoints: the one on disk and what the journals hold beyond it. Nothing comes from the memory of the
@@ -26,8 +26,16 @@ export async function makeCheckpoints(sqlite: SqlJsStatic, task: CheckpointTask)
   const database = opened ?? new RecallDatabase(sqlite);
   try {
     // The entries of one index at a time are held, since they may be large.
-    const archival = await readCheckpoint({ ...found, path: vectorsPath(folder, "archival"), decode: keep });
-    const recall = await readCheckpoint({ ...found, path: vectorsPath(folder, "recall"), decode: keep });
+    const archival = await readCheckpoint({
+      ...found,
+      path: vectorsPath(folder, "archival"),
+      decode: bytes => keep("archival", bytes),
+    });
+    const recall = await readCheckpoint({
+      ...found,
+      path: vectorsPath(folder, "recall"),
+      decode: bytes => keep("recall", bytes),
+    });
     const after = Math.min(database.appliedSeq, archival?.appliedSeq ?? 0, recall?.appliedSeq ?? 0);
     const { files } = await readJournals({ folder, after, upTo });
     if (!task.lostGroups && missingGroups(files, after, upTo) > 0) {
@@ -114,6 +122,6 @@ function changedVectors(of: Embedded, lines: readonly JournalLine[], database: R
   return [...entries.values()];
 }
 
-function keep(bytes: Buffer): { readonly bytes: Buffer; readonly appliedSeq: number } {
-  return { bytes, appliedSeq: readVectors(bytes).appliedSeq };
+function keep(kind: Embedded, bytes: Buffer): { readonly bytes: Buffer; readonly appliedSeq: number } {
+  return { bytes, appliedSeq: readVectorsOf(kind, bytes).appliedSeq };
 }

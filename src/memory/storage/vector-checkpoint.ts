@@ -1,4 +1,5 @@
 import { LocalIndex } from "vectra/browser";
+import type { Embedded } from "../records.ts";
 import type { ItemMetadata, VectorEntry } from "./indexed-item.ts";
 import { decodeVectors, type VectorFile } from "./vector-file.ts";
 import { OneFileStorage, VectorCodec } from "./vectra-seams.ts";
@@ -19,6 +20,18 @@ interface VectorChanges {
  */
 export function readVectors(bytes: Buffer): VectorFile {
   return decodeVectors(bytes);
+}
+
+/**
+ * As `readVectors`, for the index of one kind.
+ * @throws Error also if it is the index of the other kind: memories have their item beside the vector, turns have not.
+ */
+export function readVectorsOf(kind: Embedded, bytes: Buffer): VectorFile {
+  const file = readVectors(bytes);
+  if (file.entries.some(({ metadata }) => (metadata !== undefined) !== (kind === "archival"))) {
+    throw new Error("This is the index of other texts.");
+  }
+  return file;
 }
 
 /**
