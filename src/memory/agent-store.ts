@@ -110,6 +110,10 @@ export interface RecoveryNote {
   readonly problem: string;
   /** Where the unreadable data was set aside, if anywhere. */
   readonly setAside?: string;
+  /** Number of changes that are in none of the files. */
+  readonly lost?: number;
+  /** Number of changes that could be read in the damaged file. */
+  readonly kept?: number;
 }
 
 /**
@@ -120,8 +124,15 @@ export interface RecoveryNote {
  */
 export type StoreAccess = "write" | "follow" | "newer-format";
 
-/** What could not be saved and is only in memory: the cause in words for the person, and the number of groups that wait. */
+/**
+ * Why the disk refuses: it is full (or a quota is), the folder may not be written, it is not there any more, or its drive does not
+ * answer.
+ */
+export type SaveFailure = "disk-full" | "not-writable" | "folder-gone" | "drive-silent" | "other";
+
+/** What could not be saved and is only in memory: the cause, also in words for the person, and the number of groups that wait. */
 export interface Unsaved {
+  readonly cause: SaveFailure;
   readonly reason: string;
   readonly groups: number;
 }
@@ -182,7 +193,11 @@ export interface AgentStore {
   useEmbedders(embedders: Embedders): void;
   /** @returns a function that ends the listening. */
   onEvent(listener: (event: StoreEvent) => void): () => void;
-  /** Writes both checkpoints and shortens the journal. Safe at any time; the journal alone is enough to recover. */
+  /** The window that asks for the agent now, if one does. Closing the store hands it over. */
+  readonly requestedBy: string | undefined;
+  /** Lets the window that asks know that this one keeps the agent. */
+  declineRequest(): Promise<void>;
+  /** Writes all checkpoints and shortens the journal. Safe at any time; the journal alone is enough to recover. */
   checkpoint(): Promise<void>;
   /** Releases the lease. What is being embedded is given up; nothing can be read or appended afterwards. */
   close(): Promise<void>;

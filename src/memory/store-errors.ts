@@ -1,5 +1,5 @@
 import { errorMessage } from "../shared/error-message.ts";
-import { StoreError } from "./agent-store.ts";
+import { type SaveFailure, StoreError } from "./agent-store.ts";
 import { errorCode } from "./storage/atomic-file.ts";
 
 /** For a file that a later version of the program wrote. */
@@ -52,29 +52,40 @@ export function deleteFailure(path: string, cause: unknown): StoreError {
   return new StoreError("write-failed", `Could not delete ${path}: ${reason(cause)}`, { cause });
 }
 
-function reason(cause: unknown): string {
+/** What kind of failure the file system's error is. */
+export function saveFailure(cause: unknown): SaveFailure {
   switch (errorCode(cause)) {
     case "ENOSPC":
     case "EDQUOT":
     case "EFBIG":
-      return "the disk is full. Free some space and try again.";
-    case "EBUSY":
-      return "another program has it open. Close that program and try again.";
+      return "disk-full";
     case "EACCES":
     case "EPERM":
     case "EROFS":
-      return "the folder may not be written. Check its permissions and try again.";
+      return "not-writable";
     case "ENOENT":
     case "ENOTDIR":
-      return "the folder is not there any more. Check whether it was moved or its drive was removed.";
+      return "folder-gone";
     case "EIO":
     case "ENXIO":
     case "ENODEV":
     case "ENOTCONN":
     case "ESTALE":
     case "ETIMEDOUT":
-      return "the drive does not answer. Check the drive or the network and try again.";
+      return "drive-silent";
     default:
-      return `${errorMessage(cause)}.`;
+      return "other";
   }
+}
+
+const REASONS: Readonly<Record<Exclude<SaveFailure, "other">, string>> = {
+  "disk-full": "the disk is full. Free some space and try again.",
+  "not-writable": "the folder may not be written. Check its permissions and try again.",
+  "folder-gone": "the folder is not there any more. Check whether it was moved or its drive was removed.",
+  "drive-silent": "the drive does not answer. Check the drive or the network and try again.",
+};
+
+function reason(cause: unknown): string {
+  const failure = saveFailure(cause);
+  return failure === "other" ? `${errorMessage(cause)}.` : REASONS[failure];
 }

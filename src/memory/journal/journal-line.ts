@@ -51,9 +51,20 @@ export function decodeLine(text: string, format = JOURNAL_FORMAT): DecodedLine |
   }
   try {
     const values: unknown[] = JSON.parse(raw);
-    const records = values.map(value => parseRecord(migrateRecord(value, format)));
+    const records = values.map(value =>
+      format > JOURNAL_FORMAT ? known(value) : parseRecord(migrateRecord(value, format)),
+    );
     const group = records.filter(record => record !== undefined);
     return { seq, group, newer: group.length < records.length };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The record, if this version knows all of it. In a newer format, what does not fit is new and not damaged: the checksum holds. */
+function known(value: unknown): MemoryRecord | undefined {
+  try {
+    return parseRecord(value);
   } catch {
     return undefined;
   }

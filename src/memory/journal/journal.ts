@@ -17,7 +17,7 @@ export interface JournalOptions {
   readonly folder: string;
   /** Asked before each write. @throws StoreError `locked` if another window writes now; the file system's error if it cannot be told. */
   readonly mayWrite: () => Promise<void>;
-  /** Called for each group once it is on disk or, while the disk refuses, in memory; in order. */
+  /** Called for each group once it is on disk or, while the disk refuses, in memory; in order. Must not throw. */
   readonly onAccepted: (seq: number, group: readonly MemoryRecord[]) => void;
   /** `unsaved` has changed. */
   readonly onSavingChange?: () => void;
@@ -201,13 +201,9 @@ export class Journal {
       const { message } = writeFailure(journalPath(this.#options.folder), error);
       this.#setUnsaved({ cause: saveFailure(error), reason: message, groups: this.#backlog.length });
     }
-    for (const { group, resolve, reject } of batch) {
-      try {
-        this.#options.onAccepted(++this.#seq, group);
-        resolve();
-      } catch (error) {
-        reject(error);
-      }
+    for (const { group, resolve } of batch) {
+      this.#options.onAccepted(++this.#seq, group);
+      resolve();
     }
   }
 

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { RecoveryNote } from "../agent-store.ts";
 import type { MemoryRecord } from "../records.ts";
-import { errorCode, exists, replaceFile, trySetAside } from "../storage/atomic-file.ts";
+import { errorCode, exists, replaceFile, tryCopyAside, trySetAside } from "../storage/atomic-file.ts";
 import { headerLine, type JournalPosition, journalPath, nextJournalPath, previousJournalPath } from "./journal.ts";
 import { JOURNAL_FORMAT } from "./journal-line.ts";
 import { type JournalContents, lastSeq, readJournal, readJournalStart, repairedText } from "./journal-reader.ts";
@@ -65,7 +65,9 @@ async function joinSwapped(
     return joined;
   }
   const text = repairedText(joined);
-  await replaceFile(journalPath(folder), text, { keepBackup: false });
+  if (!(await tryReplace(journalPath(folder), text))) {
+    return joined;
+  }
   repair.note({
     file: basename(journalPath(folder)),
     problem: "It was swapped with the previous one; nothing is lost.",
@@ -73,8 +75,8 @@ async function joinSwapped(
   return { ...joined, format: JOURNAL_FORMAT, wholeBytes: Buffer.byteLength(text) };
 }
 
-// Groups applied between two chances for the event loop.
-const SLICE_GROUPS = 256;
+// Milliseconds of work between two chances for the event loop.
+const SLICE_MS = 10;
 
 /** Hands over every group behind `after` once, in order. */
 export async function replay(
@@ -83,13 +85,14 @@ export async function replay(
   apply: (seq: number, group: readonly MemoryRecord[]) => void,
 ): Promise<void> {
   let last = after;
-  let count = 0;
+  let sliceStart = performance.now();
   for (const { seq, group } of files.flatMap(file => file.lines)) {
     if (seq > last) {
       apply(seq, group);
       last = seq;
-      if (++count % SLICE_GROUPS === 0) {
+      if (performance.now() - sliceStart > SLICE_MS) {
         await setImmediate();
+        sliceStart = performance.now();
       }
     }
   }
@@ -145,17 +148,41 @@ async function readAndRepair(path: string, options: ReadJournalsOptions): Promis
   if (contents === undefined || contents.damagedLines === 0 || options.repair === undefined) {
     return contents;
   }
-  const { now, note } = options.repair;
-  const lines = contents.damagedLines === 1 ? "1 damaged line" : `${contents.damagedLines} damaged lines`;
-  const problem = `${lines}; the other ${contents.lines.length} were kept.`;
-  const setAside = await trySetAside(path, now);
-  note({ file: basename(path), problem, ...(setAside === undefined ? {} : { setAside }) });
-  if (contents.lines.length === 0 || setAside === undefined) {
-    return contents.lines.length === 0 ? undefined : contents;
+  if (contents.newer) {
+    // What this version does not know must not be lost with the repair.
+    options.repair.note({ file: basename(path), problem: `${linesText(contents.damagedLines)}.` });
+    return contents;
   }
+  const { now, note } = options.repair;
+  const kept = contents.lines.length;
+  const problem = `${linesText(contents.damagedLines)}; the other ${kept} were kept.`;
+  if (kept === 0) {
+    const setAside = await trySetAside(path, now);
+    note({ file: basename(path), problem, kept, ...(setAside === undefined ? {} : { setAside }) });
+    return undefined;
+  }
+  // Until the sound part is whole, the damaged file stays in its place.
+  const setAside = await tryCopyAside(path, now);
+  note({ file: basename(path), problem, kept, ...(setAside === undefined ? {} : { setAside }) });
   const repaired = repairedText(contents);
-  await replaceFile(path, repaired, { keepBackup: false });
+  if (setAside === undefined || !(await tryReplace(path, repaired))) {
+    return contents;
+  }
   return { ...contents, format: JOURNAL_FORMAT, wholeBytes: Buffer.byteLength(repaired), damagedLines: 0 };
+}
+
+function linesText(count: number): string {
+  return count === 1 ? "1 damaged line" : `${count} damaged lines`;
+}
+
+/** A disk that refuses is no reason not to open. */
+async function tryReplace(path: string, text: string): Promise<boolean> {
+  try {
+    await replaceFile(path, text, { keepBackup: false });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A folder in the journal's place holds no journal, and is in its way. */

@@ -45,7 +45,7 @@ export async function syncDirectory(folder: string): Promise<void> {
 
 /** Moves a file that does not verify to a name that says so and bears the date. @returns the new path. */
 export async function setAside(path: string, now: Date): Promise<string> {
-  const target = await unusedName(`${path}.unreadable-${now.toISOString().replace(/[:.]/g, "-")}`);
+  const target = await unusedName(asideName(path, now));
   await rename(path, target);
   await syncDirectory(dirname(path));
   return target;
@@ -55,6 +55,18 @@ export async function setAside(path: string, now: Date): Promise<string> {
 export async function trySetAside(path: string, now: Date): Promise<string | undefined> {
   try {
     return await setAside(path, now);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As `trySetAside`, but the file stays, too: for one whose sound part is about to take its place. */
+export async function tryCopyAside(path: string, now: Date): Promise<string | undefined> {
+  try {
+    const target = await unusedName(asideName(path, now));
+    await writeDurably(target, await readFile(path));
+    await syncDirectory(dirname(path));
+    return target;
   } catch {
     return undefined;
   }
@@ -77,7 +89,8 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
-async function writeDurably(path: string, data: string | Uint8Array): Promise<void> {
+/** Writes the file and syncs it; not atomic by itself. */
+export async function writeDurably(path: string, data: string | Uint8Array): Promise<void> {
   const handle = await open(path, "w");
   try {
     await handle.writeFile(data);
@@ -94,6 +107,10 @@ export async function exists(path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+function asideName(path: string, now: Date): string {
+  return `${path}.unreadable-${now.toISOString().replace(/[:.]/g, "-")}`;
 }
 
 async function unusedName(wanted: string): Promise<string> {

@@ -74,6 +74,15 @@ export class HeldLease {
     }
   }
 
+  /** The window that asks for the lease, if one does. */
+  get requestedBy(): string | undefined {
+    return this.#lease?.requestedBy;
+  }
+
+  async decline(): Promise<void> {
+    await this.#lease?.decline();
+  }
+
   async release(): Promise<void> {
     await this.#lease?.release();
   }

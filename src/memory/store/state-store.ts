@@ -59,6 +59,14 @@ export abstract class StateStore implements AgentStore {
     return undefined;
   }
 
+  get requestedBy(): string | undefined {
+    return undefined;
+  }
+
+  async declineRequest(): Promise<void> {
+    // Nobody asks a window that only reads.
+  }
+
   async save(): Promise<boolean> {
     return true;
   }

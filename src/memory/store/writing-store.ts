@@ -35,6 +35,9 @@ export class WritingStore extends StateStore {
       log: parts.log,
     });
     parts.lease.onEvent(event => {
+      if (event.type === "lost") {
+        void parts.checkpointer.close();
+      }
       this.tell(event.type === "lost" ? { type: "lease-lost" } : { type: "lease-requested", by: event.by });
     });
   }
@@ -62,6 +65,14 @@ export class WritingStore extends StateStore {
     }
   }
 
+  override get requestedBy(): string | undefined {
+    return this.#parts.lease.requestedBy;
+  }
+
+  override declineRequest(): Promise<void> {
+    return this.#parts.lease.decline();
+  }
+
   override async save(): Promise<boolean> {
     await this.#parts.journal.save();
     return this.unsaved === undefined;
@@ -79,7 +90,14 @@ export class WritingStore extends StateStore {
 
   /** The journal's `onAccepted`. */
   accept(seq: number, group: readonly MemoryRecord[]): void {
-    this.state.apply(seq, group);
+    try {
+      this.state.apply(seq, group);
+    } catch (error) {
+      // The group is on disk, so nothing is lost; what is in memory may be half of it.
+      this.#parts.log(`The memory has to be opened anew: ${String(error)}`);
+      this.tell({ type: "ended", cause: "replaced" });
+      return;
+    }
     for (const task of group.flatMap(toEmbed)) {
       this.#embeddings.add(task);
     }
