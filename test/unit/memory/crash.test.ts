@@ -19,7 +19,11 @@ test("kill -9 at any instant loses nothing acknowledged and repeats nothing", { 
   let groups = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     const outcome = await agent.crash();
-    assert.deepEqual({ lost: outcome.lost, wrong: outcome.wrong }, { lost: [], wrong: [] }, `kill ${kill}, seed ${seed}`);
+    assert.deepEqual(
+      { lost: outcome.lost, wrong: outcome.wrong },
+      { lost: [], wrong: [] },
+      `kill ${kill}, seed ${seed}`,
+    );
     groups = outcome.groups;
   }
   assert.ok(groups > KILLS, "the writers have written");
