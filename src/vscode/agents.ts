@@ -285,7 +285,7 @@ export class Agents implements vscode.Disposable {
       ),
     );
     setContext("kioku.access", store.access);
-    tellRecovery(store.recovery, log);
+    tellRecovery(session.info.name, this.#directory.folderOf(session.info.id), store.recovery, log);
     if (store.unsaved) {
       log.warn(`Not saved: ${store.unsaved.reason}`);
     }
