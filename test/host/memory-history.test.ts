@@ -87,6 +87,36 @@ describe("memory history", () => {
     });
   });
 
+  it("undoes, does again and undoes the same change as often as the person likes", async () => {
+    await withWren(async bench => {
+      await note(bench, "Has a cat called Momo.");
+      const { id } = newest(bench).record.change;
+      const entry = () => {
+        const found = memoryChanges(bench.session().store).find(({ record }) => record.change.id === id);
+        assert.ok(found);
+        return found;
+      };
+      for (const isThere of [false, true, false, true]) {
+        assert.equal(await undoChange(bench.session(), bench.merges, entry()), "done");
+        assert.equal(/Momo/.test(human(bench)), isThere);
+        assert.equal(entry().undoneBy === undefined, isThere);
+      }
+      // The undo of a redo leaves the change undone, though what was undone first is the redo.
+      const redo = newest(bench);
+      assert.equal(await undoChange(bench.session(), bench.merges, redo), "done");
+      assert.doesNotMatch(human(bench), /Momo/);
+      assert.ok(entry().undoneBy);
+      assert.deepEqual(
+        memoryChanges(bench.session().store)
+          .filter(({ record, undoneBy }) => undoneBy && record.change.id === redo.record.change.id)
+          .map(({ undoneBy }) => undoneBy?.change.id),
+        [newest(bench).record.change.id],
+      );
+      assert.equal(await undoChange(bench.session(), bench.merges, entry()), "done");
+      assert.match(human(bench), /Momo/);
+    });
+  });
+
   it("keeps a later edit of another place when an earlier one is undone", async () => {
     await withWren(async bench => {
       await note(bench, "Has a cat called Momo.");

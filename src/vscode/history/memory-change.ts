@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { AgentStore } from "../../memory/agent-store.ts";
+import { undoneChanges } from "../../memory/history/undo.ts";
 import type { ArchivalChange, CoreChange, Editor } from "../../memory/records.ts";
 import { blockLabel } from "../block-label.ts";
 
@@ -23,17 +24,12 @@ export function memoryChanges({ core, archival }: Pick<AgentStore, "core" | "arc
     ...core.history().map(change => ({ type: "core", change }) as const),
     ...archival.history().map(change => ({ type: "archival", change }) as const),
   ].sort((a, b) => order(a.change, b.change));
-  const byId = new Map(records.map(record => [record.change.id, record]));
+  const undone = undoneChanges(records.map(({ change }) => change));
   const undoneBy = new Map<string, ChangeRecord>();
   for (const record of records) {
-    const { undoes } = record.change;
-    if (undoes !== undefined) {
+    const { id, undoes } = record.change;
+    if (undoes !== undefined && !undone.has(id)) {
       undoneBy.set(undoes, record);
-      // What an undone change had undone itself is in force again.
-      const again = byId.get(undoes)?.change.undoes;
-      if (again !== undefined) {
-        undoneBy.delete(again);
-      }
     }
   }
   return records.map(record => ({ record, undoneBy: undoneBy.get(record.change.id) })).reverse();
