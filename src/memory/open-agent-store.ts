@@ -65,8 +65,9 @@ async function openWith(options: AgentStoreOptions, lease: HeldLease): Promise<A
   };
   try {
     const queries = new QueryEmbedder(log);
-    const repair = { now: clockOf(options)() };
-    const loaded = await loadState({ ...options, embedQuery: queries.embed, repair, note });
+    // Without the lease, another window may be writing what looks damaged here.
+    const repair = lease.takenLate ? {} : { repair: { now: clockOf(options)() } };
+    const loaded = await loadState({ ...options, ...repair, embedQuery: queries.embed, note });
     if (loaded.newer) {
       await lease.release();
       return readingStore(options, loaded, queries, { access: "newer-format", recovery });

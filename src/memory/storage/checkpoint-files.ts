@@ -1,9 +1,9 @@
-import { mkdir } from "node:fs/promises";
+import { access, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errorMessage } from "../../shared/error-message.ts";
 import { type RecoveryNote, StoreError } from "../agent-store.ts";
 import type { Embedded } from "../records.ts";
-import { backupOf, errorCode, exists, readIfPresent, replaceFile, trySetAside } from "./atomic-file.ts";
+import { backupOf, errorCode, exists, readIfPresent, syncDirectory, trySetAside, writeDurably } from "./atomic-file.ts";
 import { seal, unseal } from "./sealed-file.ts";
 
 export function recallPath(folder: string): string {
@@ -17,17 +17,47 @@ export function vectorsPath(folder: string, of: Embedded): string {
 
 /** Whether the folder holds a checkpoint of any kind, sound or not. */
 export async function hasCheckpoint(folder: string): Promise<boolean> {
-  const paths = [recallPath(folder), vectorsPath(folder, "recall"), vectorsPath(folder, "archival")];
-  const found = await Promise.all(paths.flatMap(path => [exists(path), exists(backupOf(path))]));
+  const found = await Promise.all(checkpointPaths(folder).flatMap(path => [exists(path), exists(backupOf(path))]));
   return found.includes(true);
 }
 
-/** Writes a checkpoint, keeping the one before as backup. @returns its size in bytes. */
-export async function writeCheckpoint(path: string, content: Uint8Array): Promise<number> {
-  await mkdir(dirname(path), { recursive: true });
+/** All checkpoints of an agent. */
+export function checkpointPaths(folder: string): string[] {
+  return [recallPath(folder), vectorsPath(folder, "recall"), vectorsPath(folder, "archival")];
+}
+
+/** Where a checkpoint waits until it takes its place. `round` tells it from those of other windows. */
+export function waitingPath(path: string, round: string): string {
+  return `${path}.${round}.tmp`;
+}
+
+/** Writes a checkpoint beside its place. @returns its size in bytes. */
+export async function writeWaiting(path: string, round: string, content: Uint8Array): Promise<number> {
   const sealed = seal(content);
-  await replaceFile(path, sealed, { keepBackup: true });
+  await writeDurably(waitingPath(path, round), sealed);
   return sealed.length;
+}
+
+/** Puts the waiting checkpoints of a round in their places, keeping those before as backups. */
+export async function installCheckpoints(folder: string, round: string): Promise<void> {
+  for (const path of checkpointPaths(folder)) {
+    const waiting = waitingPath(path, round);
+    await access(waiting);
+    if (await exists(path)) {
+      await rename(path, backupOf(path));
+    }
+    await rename(waiting, path);
+    await syncDirectory(dirname(path));
+  }
+}
+
+/** Removes what checkpoints that came to no end have left beside their places. */
+export async function removeWaiting(folder: string): Promise<void> {
+  for (const path of checkpointPaths(folder)) {
+    const names = await readdir(dirname(path)).catch(() => []);
+    const left = names.filter(name => name.startsWith(`${basename(path)}.`) && name.endsWith(".tmp"));
+    await Promise.all(left.map(name => rm(join(dirname(path), name), { force: true }).catch(() => undefined)));
+  }
 }
 
 interface ReadOptions<T> {

@@ -14,6 +14,8 @@ export type ArchivalMetadata = {
   readonly at: string;
   /** Empty for `null`. */
   readonly messageId: string;
+  /** Set once the item was removed or has another text: not to be restored from here. */
+  readonly gone?: string;
 };
 
 /** One vector of an index, by the id its text goes by. */

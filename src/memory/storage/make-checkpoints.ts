@@ -3,7 +3,7 @@ import type { JournalLine } from "../journal/journal-line.ts";
 import { missingGroups, readJournals } from "../journal/replay.ts";
 import type { ArchivalChange, Embedded } from "../records.ts";
 import { decodeVector } from "../search/vector-text.ts";
-import { readCheckpoint, recallPath, vectorsPath, writeCheckpoint } from "./checkpoint-files.ts";
+import { readCheckpoint, recallPath, vectorsPath, writeWaiting } from "./checkpoint-files.ts";
 import { EMBEDDED } from "./load-checkpoints.ts";
 import { RecallDatabase } from "./recall-database.ts";
 import { archivalMetadata, archivalOnly } from "./restore-archival.ts";
@@ -17,7 +17,7 @@ import { readVectors, readVectorsOf, updateVectors, type VectorEntry } from "./v
  * @throws Error if groups are missing that are not known to be lost; the file system's error. What is on disk is sound then.
  */
 export async function makeCheckpoints(sqlite: SqlJsStatic, task: CheckpointTask): Promise<number> {
-  const { folder, upTo } = task;
+  const { folder, upTo, round } = task;
   const found = { setAsideAt: new Date(), note: () => undefined };
   const opened = await readCheckpoint({
     ...{ ...found, path: recallPath(folder) },
@@ -51,18 +51,17 @@ export async function makeCheckpoints(sqlite: SqlJsStatic, task: CheckpointTask)
 
     database.apply(lines.filter(({ seq }) => seq > database.appliedSeq));
     database.applyUpTo(upTo);
-    let bytes = await writeCheckpoint(recallPath(folder), database.export());
+    let bytes = await writeWaiting(recallPath(folder), round, database.export());
     for (const kind of EMBEDDED) {
       const previous = kind === "recall" ? recall : archival;
-      const changed = changedVectors(
-        kind,
-        lines.filter(({ seq }) => seq > (previous?.appliedSeq ?? 0)),
-        database,
-      );
+      const newLines = lines.filter(({ seq }) => seq > (previous?.appliedSeq ?? 0));
+      const changed = changedVectors(kind, newLines, database);
       const isLost = kind === "archival" && previous === undefined;
-      const put = isLost ? withAll(changed, allMemories(database)) : changed;
-      bytes += await writeCheckpoint(
+      const entries = isLost ? withAll(changed, allMemories(database)) : changed;
+      const put = kind === "archival" ? withGoneMarked(entries, newLines, database, previous?.bytes) : entries;
+      bytes += await writeWaiting(
         vectorsPath(folder, kind),
+        round,
         await updateVectors(previous?.bytes, { put, remove: [] }, upTo),
       );
     }
@@ -106,12 +105,8 @@ function changedVectors(of: Embedded, lines: readonly JournalLine[], database: R
       const values = decodeVector(record.vector);
       const metadata = of === "archival" ? archivalMetadata(database.archivalChange(record.id)) : undefined;
       if (values !== undefined && (of === "recall" || metadata !== undefined)) {
-        entries.set(record.id, {
-          id: record.id,
-          modelId: record.modelId,
-          values,
-          ...(metadata === undefined ? {} : { metadata }),
-        });
+        const { id, modelId } = record;
+        entries.set(id, { id, modelId, values, ...(metadata === undefined ? {} : { metadata }) });
       }
     } else if (record.type === "archival" && of === "archival") {
       for (const entry of withoutVector(record.change)) {
@@ -120,6 +115,33 @@ function changedVectors(of: Embedded, lines: readonly JournalLine[], database: R
     }
   }
   return [...entries.values()];
+}
+
+/** The entries, and those of texts that are no longer their items', marked so: an index alone must not bring back what was removed. */
+function withGoneMarked(
+  changed: readonly VectorEntry[],
+  lines: readonly JournalLine[],
+  database: RecallDatabase,
+  previous: Buffer | undefined,
+): VectorEntry[] {
+  const items = new Set(changed.flatMap(({ metadata }) => metadata?.item ?? []));
+  for (const record of lines.flatMap(({ group }) => group)) {
+    if (record.type === "archival") {
+      items.add((record.change.after ?? record.change.before)?.id ?? "");
+    } else if (record.type === "archival-remove") {
+      items.add(record.id);
+    }
+  }
+  const gone = new Set([...items].flatMap(item => database.goneTexts(item)));
+  if (gone.size === 0) {
+    return [...changed];
+  }
+  const known = previous === undefined ? [] : readVectors(previous).entries.filter(({ id }) => gone.has(id));
+  return withAll(changed, known).map(entry =>
+    gone.has(entry.id) && entry.metadata !== undefined
+      ? { ...entry, metadata: { ...entry.metadata, gone: "yes" } }
+      : entry,
+  );
 }
 
 function keep(kind: Embedded, bytes: Buffer): { readonly bytes: Buffer; readonly appliedSeq: number } {

@@ -4,14 +4,12 @@ import { changedText, spokenText } from "../document-text.ts";
 import { insertionOf, removalOf } from "../journal/migrate-records.ts";
 import type { ArchivalChange, CoreChange, Embedded, MemoryRecord, StoredMessage } from "../records.ts";
 import { LexicalIndex } from "../search/lexical-index.ts";
+import { TERMS_VERSION } from "../search/text-terms.ts";
 import { newerFormat } from "../store-errors.ts";
 import { SqlDatabase } from "./database.ts";
 
 /** Version of the tables, in `PRAGMA user_version`. */
 export const RECALL_FORMAT = 2;
-
-/** Changes whenever texts are cut into other terms: indexes made before are built anew then. */
-const LEXICAL_VERSION = 1;
 
 /** The oldest format whose program can still read these tables, leaving out what it does not know. */
 const READABLE_FROM = 2;
@@ -110,7 +108,7 @@ export class RecallDatabase {
   lexicalImage(name: Embedded): Uint8Array | undefined {
     const [version, body] =
       this.#database.first("SELECT version, body FROM lexical_indexes WHERE name = ?", name) ?? [];
-    return version === LEXICAL_VERSION && body instanceof Uint8Array ? body : undefined;
+    return version === TERMS_VERSION && body instanceof Uint8Array ? body : undefined;
   }
 
   /** All of a kind in the order they came, as JSON arrays of up to `size` elements. */
@@ -145,6 +143,14 @@ export class RecallDatabase {
     return this.#body("SELECT body FROM archival_changes WHERE id = ?", id);
   }
 
+  /** Ids of the changes that gave the item a text which a later change, on whichever branch, has taken from it. */
+  goneTexts(itemId: string): string[] {
+    const sql = "SELECT body FROM archival_changes WHERE item_id = ? ORDER BY position";
+    const changes = Array.from(this.#database.rows(sql, itemId), ([body]): ArchivalChange => JSON.parse(String(body)));
+    const texts = changes.filter(change => changedText(change) !== undefined).map(({ id }) => id);
+    return changes.at(-1)?.after === null ? texts : texts.slice(0, -1);
+  }
+
   /** In the order they came. */
   *archivalChanges(): Generator<ArchivalChange> {
     for (const [body] of this.#database.rows("SELECT body FROM archival_changes ORDER BY position")) {
@@ -160,7 +166,7 @@ export class RecallDatabase {
         const [position] = this.#database.first(`SELECT max(position) FROM ${tableOf(name)}`) ?? [];
         this.#database.run(
           "INSERT OR REPLACE INTO lexical_indexes (name, version, position, body) VALUES (?, ?, ?, ?)",
-          ...[name, LEXICAL_VERSION, Number(position ?? 0), image],
+          ...[name, TERMS_VERSION, Number(position ?? 0), image],
         );
       }
     });

@@ -14,9 +14,11 @@ export interface LoadTask extends StorageTask {
   readonly repairAt: Date | undefined;
 }
 
-/** Makes the next checkpoints from the ones on disk and the journals. */
+/** Makes the next checkpoints from the ones on disk and the journals, beside their places: who has the lease puts them there. */
 export interface CheckpointTask extends StorageTask {
   readonly type: "checkpoint";
+  /** Names this round's files, see `waitingPath`. */
+  readonly round: string;
   /** Sequence number of the last journal group that belongs in them. */
   readonly upTo: number;
   /** Groups are known to be lost: go on without them. Otherwise a gap ends the task, and nothing is written. */

@@ -41,6 +41,7 @@ const Metadata = Type.Object({
   source: Type.String(),
   at: Type.String(),
   messageId: Type.String(),
+  gone: Type.Optional(Type.String()),
 });
 const Item = Compile(Type.Object({ id: Type.String(), metadata: Type.Optional(Metadata) }));
 

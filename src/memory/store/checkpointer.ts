@@ -1,8 +1,10 @@
-import { stat } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { ulid } from "ulid";
 import { StoreError } from "../agent-store.ts";
 import type { Journal } from "../journal/journal.ts";
 import { SerialQueue } from "../serial-queue.ts";
-import { recallPath, vectorsPath } from "../storage/checkpoint-files.ts";
+import { checkpointPaths, installCheckpoints, waitingPath } from "../storage/checkpoint-files.ts";
 import { runStorage } from "../storage/storage-thread.ts";
 import { writeFailure } from "../store-errors.ts";
 
@@ -58,7 +60,7 @@ export class Checkpointer {
   /** Learns the size of what is on disk. */
   async measure(): Promise<void> {
     const { folder } = this.#options;
-    const paths = [recallPath(folder), vectorsPath(folder, "recall"), vectorsPath(folder, "archival")];
+    const paths = checkpointPaths(folder);
     const sizes = await Promise.all(
       paths.map(path =>
         stat(path).then(
@@ -119,8 +121,11 @@ export class Checkpointer {
     if (mark.seq === previousSeq) {
       return;
     }
-    const work = { type: "checkpoint", folder, sqlWasm, upTo: mark.seq, lostGroups: this.#lostGroups } as const;
+    const round = ulid();
+    const { seq: upTo } = mark;
+    const work = { type: "checkpoint", folder, sqlWasm, round, upTo, lostGroups: this.#lostGroups } as const;
     try {
+      await Promise.all(checkpointPaths(folder).map(path => mkdir(dirname(path), { recursive: true })));
       await runStorage(
         workerPath,
         work,
@@ -131,6 +136,10 @@ export class Checkpointer {
         },
         this.#stop.signal,
       );
+      // It took a while: another window may have taken the lease, and this one's checkpoint is not to replace that one's.
+      await mayWrite();
+      this.#stop.signal.throwIfAborted();
+      await installCheckpoints(folder, round);
       this.#checkpointSeq = mark.seq;
       this.#lostGroups = false;
       // The backups go up to `previousSeq` now: with the journal that is about to be kept they must lack nothing.
@@ -139,6 +148,10 @@ export class Checkpointer {
       }
     } catch (error) {
       throw error instanceof StoreError ? error : writeFailure(folder, error);
+    } finally {
+      await Promise.all(checkpointPaths(folder).map(path => rm(waitingPath(path, round), { force: true }))).catch(
+        () => undefined,
+      );
     }
   }
 }

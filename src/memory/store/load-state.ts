@@ -4,7 +4,7 @@ import type { RecoveryNote } from "../agent-store.ts";
 import { type Journals, lastOf, missingGroups, readJournals, replay } from "../journal/replay.ts";
 import type { ArchivalChange, CoreChange, Embedded, StoredMessage } from "../records.ts";
 import { SearchIndex } from "../search/search-index.ts";
-import { hasCheckpoint } from "../storage/checkpoint-files.ts";
+import { hasCheckpoint, removeWaiting } from "../storage/checkpoint-files.ts";
 import type { StorageReply, VectorBatch } from "../storage/storage-protocol.ts";
 import { runStorage } from "../storage/storage-thread.ts";
 import { MemoryState } from "../views/memory-state.ts";
@@ -41,6 +41,9 @@ export async function loadState(options: LoadOptions): Promise<LoadedState> {
   const { folder, repair, note } = options;
   const loading = new Loading(options.embedQuery);
   const work = { type: "load", folder, sqlWasm: options.sqlWasm, repairAt: repair?.now } as const;
+  if (repair !== undefined) {
+    await removeWaiting(folder);
+  }
   // A new agent has nothing but its journal, for which no thread is needed.
   if (await hasCheckpoint(folder)) {
     await runStorage(options.workerPath, work, async reply => {

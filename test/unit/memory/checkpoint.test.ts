@@ -10,10 +10,12 @@ import { recallPath, vectorsPath } from "../../../src/memory/storage/checkpoint-
 import { loadSqlite } from "../../../src/memory/storage/database.ts";
 import { seal, unseal } from "../../../src/memory/storage/sealed-file.ts";
 import { IDLE_JOURNAL_BYTES, IDLE_MS, LONG_JOURNAL_BYTES } from "../../../src/memory/store/checkpointer.ts";
+import { leaseFolder } from "../../../src/memory/windows/lease-file.ts";
 import {
   coreChange,
   crashedCopy,
   FIRST_PAGE,
+  forget,
   openStore,
   remember,
   SQL_WASM,
@@ -257,4 +259,49 @@ test("a long journal makes a checkpoint without a pause", async t => {
   await say(store, "x".repeat(LONG_JOURNAL_BYTES));
   await store.checkpoint();
   assert.equal((await readJournal(journalPath(folder)))?.after, 1);
+});
+
+test("a checkpoint that was being made when another window took the lease replaces nothing", async t => {
+  const folder = await temporaryFolder(t);
+  const store = await openStore(t, folder);
+  await say(store, "one");
+  await store.checkpoint();
+  await say(store, "two");
+  const before = await stat(recallPath(folder));
+  const journal = await stat(journalPath(folder));
+  const checkpoint = store.checkpoint();
+  // As after a suspension: the lease on disk is somebody else's by the time the storage thread is done.
+  const [name = ""] = (await readdir(leaseFolder(folder))).filter(each => /^\d+\.json$/.test(each));
+  await writeFile(join(leaseFolder(folder), `${Number.parseInt(name, 10) + 1}.json`), "{}");
+  await assert.rejects(checkpoint);
+  assert.equal((await stat(recallPath(folder))).ino, before.ino);
+  assert.equal((await stat(journalPath(folder))).ino, journal.ino);
+  assert.deepEqual(
+    (await readdir(folder, { recursive: true })).filter(each => each.endsWith(".tmp")),
+    [],
+  );
+});
+
+test("without the recall database, what was removed or rewritten does not come back from the archival index", async t => {
+  const folder = await temporaryFolder(t);
+  const store = await openStore(t, folder);
+  const secret = await remember(store, "password is hunter2");
+  const item = await remember(store, "likes tea");
+  await store.checkpoint();
+  await forget(store, secret);
+  const edited = { ...item, text: "likes coffee" };
+  const change = { id: "edit", by: "user", at: item.at, messageId: null, before: item, after: edited } as const;
+  await store.append([{ type: "archival", change }]);
+  await store.checkpoint();
+  await store.checkpoint();
+  await store.close();
+  for (const path of [recallPath(folder), backupOf(recallPath(folder)), journalPath(folder)]) {
+    await rm(path, { force: true });
+  }
+  await rm(previousJournalPath(folder), { force: true });
+  const opened = await openStore(t, folder);
+  assert.deepEqual(
+    opened.archival.list(FIRST_PAGE).hits.map(({ text }) => text),
+    ["likes coffee"],
+  );
 });

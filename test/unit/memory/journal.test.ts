@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rmdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { mock, type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { StoreError } from "../../../src/memory/agent-store.ts";
 import { Journal, journalPath, previousJournalPath } from "../../../src/memory/journal/journal.ts";
@@ -11,7 +11,7 @@ import { journalEnd } from "../../../src/memory/journal/replay.ts";
 import type { MemoryRecord } from "../../../src/memory/records.ts";
 import { crashedCopy, openStore, say, temporaryFolder, texts } from "./support.ts";
 
-const PAUSE: MemoryRecord = { type: "heartbeat-pause", until: "2026-11-22T12:00:00.000Z" };
+const PAUSE = { type: "heartbeat-pause", until: "2026-11-22T12:00:00.000Z" } as const;
 
 function head(messageId: string): MemoryRecord {
   return { type: "head", messageId };
@@ -250,5 +250,73 @@ test("a lease that was lost refuses the group, and nothing of it is written", as
       [1, [head("1")]],
       [2, [head("3")]],
     ],
+  );
+});
+
+test("a journal of a newer format with a damaged line or a new kind of message is not rewritten", async t => {
+  const folder = await temporaryFolder(t);
+  const at = "2026-11-22T12:00:00.000Z";
+  const known = { type: "message", message: { kind: "user", id: "1", parentId: null, at, text: "hello" } };
+  const newKind = { type: "message", message: { kind: "dream", id: "2", parentId: "1", at, text: "sheep" } };
+  const lines = [
+    JSON.stringify({ kioku: "journal", format: 9, readableFrom: 2, after: 0 }),
+    encodeLine({ seq: 1, group: [known as MemoryRecord] }),
+    encodeLine({ seq: 2, group: [newKind as unknown as MemoryRecord] }),
+    "damaged",
+    encodeLine({ seq: 4, group: [PAUSE] }),
+  ];
+  const newer = `${lines.join("\n")}\n`;
+  await writeFile(journalPath(folder), newer);
+  for (let opening = 0; opening < 2; opening++) {
+    const store = await openStore(t, folder);
+    assert.equal(store.access, "newer-format");
+    assert.deepEqual(texts(store), ["hello"]);
+    assert.equal(store.heartbeatsPausedUntil, PAUSE.until);
+    await store.close();
+    assert.equal(await readFile(journalPath(folder), "utf8"), newer);
+  }
+});
+
+test("when the disk refuses the repair of a damaged journal, nothing of it is lost, now or at the next opening", async t => {
+  const folder = await temporaryFolder(t);
+  const store = await openStore(t, folder);
+  await say(store, "one");
+  await say(store, "two");
+  await store.close();
+  const path = journalPath(folder);
+  const damaged = (await readFile(path, "utf8")).replace("two", "tvo");
+  await writeFile(path, damaged);
+  // A folder is in the way of the repaired file.
+  await mkdir(`${path}.tmp`);
+  const opened = await openStore(t, folder);
+  assert.deepEqual(texts(opened), ["one"]);
+  await opened.close();
+  await rmdir(`${path}.tmp`);
+  assert.deepEqual(texts(await openStore(t, folder)), ["one"]);
+});
+
+test("an error at the end of a rotation does not send what follows into the old journal", async t => {
+  const { folder, journal } = await newJournal(t);
+  await journal.append([head("1")]);
+  const mark = await journal.mark();
+  const handle = await open(folder);
+  const files = Object.getPrototypeOf(handle);
+  await handle.close();
+  let syncs = 0;
+  const original = files.sync;
+  const sync = mock.method(files, "sync", function (this: unknown) {
+    syncs++;
+    // The folder's own, after both renames.
+    if (syncs === 3) {
+      throw Object.assign(new Error("EMFILE"), { code: "EMFILE" });
+    }
+    return Reflect.apply(original, this, []);
+  });
+  await assert.rejects(journal.rotate(mark), { code: "EMFILE" });
+  sync.mock.restore();
+  await journal.append([head("2")]);
+  assert.deepEqual(
+    (await readJournal(journalPath(folder)))?.lines.map(line => line.seq),
+    [2],
   );
 });

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { type FileHandle, mkdir, open, rmdir, stat } from "node:fs/promises";
+import { type FileHandle, open, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mock, type TestContext, test } from "node:test";
 import type { Unsaved } from "../../../src/memory/agent-store.ts";
 import { journalPath } from "../../../src/memory/journal/journal.ts";
 import { readJournal } from "../../../src/memory/journal/journal-reader.ts";
-import { recallPath } from "../../../src/memory/storage/checkpoint-files.ts";
 import { SAVE_AGAIN_MS } from "../../../src/memory/store/writing-store.ts";
 import { STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
 import { FIRST_PAGE, openStore, SQL_WASM, say, temporaryFolder, texts } from "./support.ts";
@@ -146,10 +145,15 @@ test("when the remains cannot be cut away either, the next write does it first",
 
 test("a checkpoint that fails leaves the old one and the journal, and says so", async t => {
   const { folder, store } = await storeWithFailure(t);
-  // The storage thread writes, which no mock reaches: a folder stands where its file is to go.
-  await mkdir(`${recallPath(folder)}.tmp`);
+  // The storage thread writes, which no mock reaches: a file stands where its folder is to be.
+  await writeFile(join(folder, "archival"), "");
   await assert.rejects(store.checkpoint(), { code: "write-failed" });
-  await rmdir(`${recallPath(folder)}.tmp`);
+  await rm(join(folder, "archival"));
+  assert.deepEqual(
+    (await readdir(folder, { recursive: true })).filter(name => name.endsWith(".tmp")),
+    [],
+    "nothing half-made is left",
+  );
   await say(store, "after");
   await store.close();
   const again = await openStore(t, folder);
