@@ -12,14 +12,14 @@ import { FIRST_PAGE, openStore, say, temporaryFolder } from "./support.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "..", "fixtures", "memory");
 
-/** A copy of a folder that an older version wrote: two generations of checkpoints and both journals, as a crash left them. */
+/** A copy of a folder as a program of that format wrote it: two generations of checkpoints and both journals, as a crash left them. */
 async function olderAgent(t: TestContext, format: number): Promise<string> {
   const folder = await temporaryFolder(t);
   await cp(join(FIXTURES, `format-${format}`), folder, { recursive: true });
   return folder;
 }
 
-async function assertFormat1(store: AgentStore): Promise<void> {
+async function assertKnown(store: AgentStore): Promise<void> {
   assert.deepEqual(store.recovery, []);
   assert.equal(store.access, "write");
   const path = store.conversation.path();
@@ -60,20 +60,22 @@ async function assertFormat1(store: AgentStore): Promise<void> {
   assert.equal(store.heartbeatsPausedUntil, "2026-11-20T12:00:00.000Z");
 }
 
-test("an agent of format 1 opens with all it knew, and is of today's format after its next checkpoint", async t => {
-  const folder = await olderAgent(t, 1);
-  const store = await openStore(t, folder);
-  await assertFormat1(store);
-  await say(store, "今日から新しい形");
-  const [header = ""] = (await readFile(journalPath(folder), "utf8")).split("\n");
-  assert.equal(JSON.parse(header).format, JOURNAL_FORMAT);
-  await store.checkpoint();
-  await store.close();
+for (const format of [1, 2]) {
+  test(`an agent of format ${format} opens with all it knew, and is of today's format after its next checkpoint`, async t => {
+    const folder = await olderAgent(t, format);
+    const store = await openStore(t, folder);
+    await assertKnown(store);
+    await say(store, "今日から新しい形");
+    const [header = ""] = (await readFile(journalPath(folder), "utf8")).split("\n");
+    assert.equal(JSON.parse(header).format, JOURNAL_FORMAT);
+    await store.checkpoint();
+    await store.close();
 
-  const again = await openStore(t, folder);
-  await assertFormat1(again);
-  assert.equal((await again.recall.search("新しい形", { paging: FIRST_PAGE })).hits[0]?.text, "今日から新しい形");
-});
+    const again = await openStore(t, folder);
+    await assertKnown(again);
+    assert.equal((await again.recall.search("新しい形", { paging: FIRST_PAGE })).hits[0]?.text, "今日から新しい形");
+  });
+}
 
 for (const [name, pathOf] of [
   ["recall.sqlite", recallPath],
@@ -87,7 +89,7 @@ for (const [name, pathOf] of [
     assert.equal(store.archival.count(), 2);
     assert.ok((await readFile(backupOf(pathOf(folder)))).length > 0);
     await store.close();
-    await assertFormat1(await openStore(t, folder));
+    await assertKnown(await openStore(t, folder));
   });
 }
 
