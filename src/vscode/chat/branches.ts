@@ -15,19 +15,23 @@ export interface BranchPoint {
 /** Code points of a branch's first words. */
 const MAX_WORDS = 80;
 
-/** The branch points on the current path, latest first. What comes below its end is on no branch yet, but can be gone back to. */
+/** Branch points that are looked for; a person does not go through more. */
+const MAX_POINTS = 200;
+
+/** The latest branch points on the current path, latest first. What comes below its end is on no branch yet, but can be gone back to. */
 export function branchPoints(conversation: Conversation): BranchPoint[] {
   const { headId } = conversation;
   const path = conversation.path();
-  const points = path.flatMap(({ id, parentId }): BranchPoint[] => {
-    const branches = conversation.siblings(id);
-    return branches.length > 1 ? [{ parentId, branches, currentId: id }] : [];
-  });
   const below = conversation.children(headId);
-  if (below.length > 0) {
-    points.push({ parentId: headId, branches: below, currentId: undefined });
+  const points: BranchPoint[] = below.length > 0 ? [{ parentId: headId, branches: below, currentId: undefined }] : [];
+  for (let at = path.length - 1; at >= 0 && points.length < MAX_POINTS; at--) {
+    const message = path[at];
+    const branches = message ? conversation.siblings(message.id) : [];
+    if (message && branches.length > 1) {
+      points.push({ parentId: message.parentId, branches, currentId: message.id });
+    }
   }
-  return points.reverse();
+  return points;
 }
 
 /**
@@ -35,16 +39,28 @@ export function branchPoints(conversation: Conversation): BranchPoint[] {
  * @param direction where to look when the message itself has none to show: at what came after it, or before it.
  */
 export function firstWords(conversation: Conversation, id: string, direction: "forward" | "back"): string | undefined {
-  const path = conversation.path(direction === "back" ? id : conversation.leafUnder(id));
-  const at = path.findIndex(message => message.id === id);
-  const looked = direction === "back" ? path.slice(0, at + 1).reverse() : path.slice(at);
-  for (const message of looked) {
-    const words = wordsOf(message);
+  if (direction === "back") {
+    for (let message = conversation.get(id); message; message = parentOf(conversation, message)) {
+      const words = wordsOf(message);
+      if (words) {
+        return words;
+      }
+    }
+    return undefined;
+  }
+  const path = conversation.path(conversation.leafUnder(id));
+  for (let at = path.findIndex(message => message.id === id); at < path.length; at++) {
+    const message = path[at];
+    const words = message && wordsOf(message);
     if (words) {
       return words;
     }
   }
   return undefined;
+}
+
+function parentOf(conversation: Conversation, { parentId }: StoredMessage): StoredMessage | undefined {
+  return parentId === null ? undefined : conversation.get(parentId);
 }
 
 function wordsOf(message: StoredMessage): string | undefined {

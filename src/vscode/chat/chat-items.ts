@@ -5,6 +5,9 @@ import type { AgentItem, ChatItem, FunctionItem } from "../../shared/protocol.ts
 /** Code points of a value that is shown in a function's line. */
 const MAX_VALUE = 80;
 
+/** Kinds of messages that have a row of their own. */
+const SHOWN: ReadonlySet<StoredMessage["kind"]> = new Set(["user", "summary", "repair", "call"]);
+
 /** The rows of the panel for a stretch of the conversation. Heartbeats and the like are not shown. */
 export function chatItems(messages: readonly StoredMessage[]): ChatItem[] {
   const items: ChatItem[] = [];
@@ -15,6 +18,11 @@ export function chatItems(messages: readonly StoredMessage[]): ChatItem[] {
     }
   }
   return items;
+}
+
+/** Whether the message has a row of its own. */
+export function hasRow({ kind }: StoredMessage): boolean {
+  return SHOWN.has(kind);
 }
 
 /** The row of one message; `undefined` for what is not shown, and for results, which complete their call's row. */

@@ -12,7 +12,7 @@ import type {
   PanelActivity,
   TurnPhase,
 } from "../../shared/protocol.ts";
-import { chatItem, chatItems, completed } from "./chat-items.ts";
+import { chatItem, chatItems, completed, hasRow } from "./chat-items.ts";
 import { chatAction, type StopMessage } from "./stop-message.ts";
 
 /** Rows sent at first; the rest comes when the person asks for it. */
@@ -23,7 +23,10 @@ const FIRST_ROWS = 200;
  * be drawn again in mid-reply, and tells what to send for each event of a turn.
  */
 export class ChatTranscript {
-  #items: ChatItem[];
+  #items: ChatItem[] = [];
+  /** What comes before them; its rows are made when the person asks for them. */
+  #older: readonly StoredMessage[] = [];
+  #olderRows = 0;
   #phase: TurnPhase = "idle";
   #turnStartedAt: string | undefined;
   /** Whether the running turn is one that nobody waits for. */
@@ -45,7 +48,7 @@ export class ChatTranscript {
     this.#path = path;
     this.#explain = explain;
     this.#readOnly = readOnly;
-    this.#items = this.#rows();
+    this.reset();
   }
 
   get activity(): PanelActivity {
@@ -59,8 +62,14 @@ export class ChatTranscript {
 
   /** The newest rows, or all of them. */
   rows(all: boolean): { readonly items: readonly ChatItem[]; readonly olderItems: number } {
-    const olderItems = all ? 0 : Math.max(0, this.#items.length - FIRST_ROWS);
-    return { items: this.#items.slice(olderItems), olderItems };
+    if (all) {
+      this.#items = [...chatItems(this.#older), ...this.#items];
+      this.#older = [];
+      this.#olderRows = 0;
+      return { items: this.#items.slice(), olderItems: 0 };
+    }
+    const hidden = Math.max(0, this.#items.length - FIRST_ROWS);
+    return { items: this.#items.slice(hidden), olderItems: hidden + this.#olderRows };
   }
 
   /** Takes an event in and returns what the panel has to be told. */
@@ -93,14 +102,13 @@ export class ChatTranscript {
 
   /** Draws a conversation anew that goes on from another message. */
   reset(): void {
-    this.#items = this.#rows();
-  }
-
-  #rows(): ChatItem[] {
     const path = this.#path();
     // In a window that only reads along nobody can try again, and the answer may be on its way.
     const open = this.#readOnly === undefined ? unanswered(path) : undefined;
-    return [...chatItems(path), ...(open ? [open] : [])];
+    const start = lastRowsStart(path);
+    this.#older = path.slice(0, start);
+    this.#olderRows = this.#older.filter(hasRow).length;
+    this.#items = [...chatItems(path.slice(start)), ...(open ? [open] : [])];
   }
 
   #start(cause: TurnCause): HostToPanel[] {
@@ -189,6 +197,16 @@ export class ChatTranscript {
     const told = this.#explain(reason);
     return told ? errorItem(told) : unanswered(this.#path());
   }
+}
+
+/** Where the stretch begins that has the rows sent at first. */
+function lastRowsStart(path: readonly StoredMessage[]): number {
+  let rows = 0;
+  const start = path.findLastIndex(message => {
+    rows += hasRow(message) ? 1 : 0;
+    return rows === FIRST_ROWS;
+  });
+  return Math.max(0, start);
 }
 
 export function errorItem(message: StopMessage): ErrorItem {
