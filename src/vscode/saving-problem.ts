@@ -1,32 +1,28 @@
 import * as vscode from "vscode";
+import type { SaveFailure, Unsaved } from "../memory/agent-store.ts";
 
-/** How the memory words a failed write: the path, then the cause with the next step. */
-const FAILED = /^Could not (save to|delete) (.+?): (.+)$/s;
-
-/** Why the disk has refused something, in the person's language; words that are not the memory's own stay as they are. */
-export function savingProblem(reason: string): string {
-  const [, what, path = "", cause = ""] = FAILED.exec(reason) ?? [];
-  if (what === undefined) {
-    return reason;
-  }
-  return what === "delete"
-    ? vscode.l10n.t("{0} cannot be deleted: {1}", path, causeText(cause))
-    : vscode.l10n.t("{0} cannot be written: {1}", path, causeText(cause));
+/** Why the disk refuses what is to be saved, as a sentence of its own with the next step. */
+export function savingProblem(unsaved: Pick<Unsaved, "cause" | "reason">): string {
+  return unsaved.cause === "other"
+    ? unsaved.reason
+    : vscode.l10n.t("The memory cannot be written: {0}", failureText(unsaved.cause, unsaved.reason));
 }
 
-function causeText(cause: string): string {
+/**
+ * Why the disk has refused something, with the next step, to stand behind a colon.
+ * @param reason the memory's own words, for a cause that has none here.
+ */
+export function failureText(cause: SaveFailure, reason: string): string {
   switch (cause) {
-    case "the disk is full. Free some space and try again.":
+    case "disk-full":
       return vscode.l10n.t("the disk is full. Free some space and try again.");
-    case "another program has it open. Close that program and try again.":
-      return vscode.l10n.t("another program has it open. Close that program and try again.");
-    case "the folder may not be written. Check its permissions and try again.":
+    case "not-writable":
       return vscode.l10n.t("the folder may not be written. Check its permissions and try again.");
-    case "the folder is not there any more. Check whether it was moved or its drive was removed.":
+    case "folder-gone":
       return vscode.l10n.t("the folder is not there any more. Check whether it was moved or its drive was removed.");
-    case "the drive does not answer. Check the drive or the network and try again.":
+    case "drive-silent":
       return vscode.l10n.t("the drive does not answer. Check the drive or the network and try again.");
-    default:
-      return cause;
+    case "other":
+      return reason;
   }
 }

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { StoreError } from "../memory/agent-store.ts";
+import { saveFailure } from "../memory/store-errors.ts";
 import { errorMessage } from "../shared/error-message.ts";
-import { savingProblem } from "./saving-problem.ts";
+import { failureText } from "./saving-problem.ts";
 
 /** What a person is told of a failure of the memory, with the next step. */
 export function storeProblem(error: unknown): string {
@@ -15,7 +16,9 @@ export function storeProblem(error: unknown): string {
       return vscode.l10n.t("it was written by a newer version of Kioku. Update Kioku; nothing has been changed.");
     case "deleted":
       return vscode.l10n.t("it was deleted in another window.");
+    case "write-failed":
+      return failureText(saveFailure(error.cause), error.message);
     default:
-      return savingProblem(error.message);
+      return error.message;
   }
 }

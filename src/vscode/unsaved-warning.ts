@@ -10,13 +10,20 @@ export async function mayBeClosed({ info, store }: AgentSession): Promise<boolea
   if (!store.unsaved || (await store.save())) {
     return true;
   }
-  const { reason = "", groups = 0 } = store.unsaved ?? {};
+  const { unsaved } = store;
+  if (!unsaved) {
+    return true;
+  }
   const leave = vscode.l10n.t("Close without Saving");
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t("The last part of the conversation with {0} is not saved.", info.name),
     {
       modal: true,
-      detail: vscode.l10n.t("{0} If the agent is closed now, {1} changes are lost.", savingProblem(reason), groups),
+      detail: vscode.l10n.t(
+        "{0} If the agent is closed now, {1} changes are lost.",
+        savingProblem(unsaved),
+        unsaved.groups,
+      ),
     },
     leave,
   );

@@ -11,7 +11,9 @@ export type WindowCommand =
   | { readonly type: "note"; readonly block: string; readonly text: string }
   /** The last reply is taken back to before the person's message. */
   | { readonly type: "take-back" }
-  | { readonly type: "close" };
+  | { readonly type: "close" }
+  /** A take-over that waits is given up; that one is answered then, and this is not. */
+  | { readonly type: "cancel" };
 
 /** `done` or `failed` answers each command; the others come by themselves. */
 export type WindowReport =
@@ -20,10 +22,11 @@ export type WindowReport =
   | { readonly type: "handed-over" };
 
 let store: AgentStore | undefined;
+let asking = new AbortController();
 
 process.on("message", (command: WindowCommand) => {
   carryOut(command).then(
-    () => report({ type: "done" }),
+    () => (command.type === "cancel" ? undefined : report({ type: "done" })),
     error => report({ type: "failed", message: error instanceof StoreError ? error.code : String(error) }),
   );
 });
@@ -33,7 +36,8 @@ async function carryOut(command: WindowCommand): Promise<void> {
     case "open":
       return use(await openAgentStore(optionsOf(command)));
     case "take-over":
-      return use(await takeOverAgentStore(optionsOf(command), AbortSignal.timeout(30_000)));
+      asking = new AbortController();
+      return use(await takeOverAgentStore(optionsOf(command), asking.signal));
     case "talk": {
       const head = opened().conversation.headId;
       const [question, answer] = [newId(), newId()];
@@ -57,6 +61,8 @@ async function carryOut(command: WindowCommand): Promise<void> {
     }
     case "close":
       return opened().close();
+    case "cancel":
+      return asking.abort();
   }
 }
 

@@ -48,6 +48,11 @@ export class OtherWindow {
     return this.tell({ type: "take-over", folder: this.#folder, dist: this.#dist });
   }
 
+  /** Gives up a take-over that waits: what it returned rejects. */
+  cancelTakeOver(): void {
+    this.#child.send({ type: "cancel" } satisfies WindowCommand);
+  }
+
   /** Resolves once it is carried out. */
   async tell(command: WindowCommand): Promise<void> {
     this.#child.send(command);

@@ -1,24 +1,7 @@
 import assert from "node:assert/strict";
-import { type FileHandle, open, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { say } from "../support/tabby-server/script-brain.ts";
+import { fillDisk } from "./full-disk.ts";
 import { withServer } from "./test-access.ts";
-
-/** The disk is full until the returned function is called: every write to an open file of this process fails. */
-async function fillDisk(folder: string): Promise<() => void> {
-  const probe = join(folder, "probe");
-  const handle = await open(probe, "w");
-  const prototype: FileHandle = Object.getPrototypeOf(handle);
-  await handle.close();
-  await rm(probe);
-  const write = prototype.write;
-  prototype.write = async () => {
-    throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
-  };
-  return () => {
-    prototype.write = write;
-  };
-}
 
 describe("a disk that is full", () => {
   it("does not end the conversation, which says that it is not saved until it is", async () => {

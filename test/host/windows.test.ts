@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import type { AgentSession } from "../../src/vscode/agent-session.ts";
 import { say, stall } from "../support/tabby-server/script-brain.ts";
+import { fillDisk } from "./full-disk.ts";
 import { OtherWindow, until } from "./other-window.ts";
 import { type HostBench, withServer } from "./test-access.ts";
 
@@ -19,7 +21,13 @@ async function withOther(run: (bench: HostBench, other: OtherWindow) => Promise<
     await OtherWindow.with(bench, id, async other => {
       await other.open();
       await bench.agents.open(id);
-      await run(bench, other);
+      const { askConsent } = bench.shared;
+      bench.shared.askConsent = async () => "no-answer";
+      try {
+        await run(bench, other);
+      } finally {
+        bench.shared.askConsent = askConsent;
+      }
     });
     await bench.agents.close();
     await rm(join(bench.storage, "agents", id), { recursive: true, force: true });
@@ -30,6 +38,18 @@ function texts({ session }: HostBench): string[] {
   return session()
     .transcript.rows(true)
     .items.map(item => (item.kind === "user" || item.kind === "agent" ? item.text : item.kind));
+}
+
+/** Resolves when the session goes on after a pause. */
+function resumed(session: AgentSession): Promise<void> {
+  return new Promise(resolve => {
+    session.resume = () => {
+      // From here on it is the method of the class again.
+      Reflect.deleteProperty(session, "resume");
+      session.resume();
+      resolve();
+    };
+  });
 }
 
 const actions = ({ session }: HostBench) => session().banner?.actions.map(({ id }) => id);
@@ -140,6 +160,82 @@ describe("an agent that another window has", () => {
       await bench.shared.takeOver();
       assert.equal(bench.session().store.access, "write");
       assert.equal(texts(bench).at(-1), "Any time.");
+    });
+  });
+
+  it("is kept where the person says so, which the window that asks is told, and can be asked for again", async () => {
+    await withOther(async (bench, other) => {
+      await bench.shared.takeOver();
+      await other.handedOver();
+      const asked: string[] = [];
+      bench.shared.askConsent = async agent => {
+        asked.push(agent);
+        return asked.length === 1 ? "keep" : "hand-over";
+      };
+      await assert.rejects(other.takeOver(), /locked/);
+      assert.deepEqual(asked, ["Wren"]);
+      assert.equal(bench.session().store.access, "write");
+      bench.brain.queue(say("Still with you."));
+      assert.deepEqual(await bench.session().run({ type: "user", text: "Are you?" }), { type: "answered" });
+      await other.takeOver();
+      assert.equal(asked.length, 2);
+      await until(() => bench.agents.current?.store.access === "follow");
+    });
+  });
+
+  it("is not handed over to a window that has given up meanwhile", async () => {
+    await withOther(async (bench, other) => {
+      await bench.shared.takeOver();
+      await other.handedOver();
+      bench.shared.askConsent = async () => {
+        other.cancelTakeOver();
+        await until(() => bench.session().store.requestedBy === undefined);
+        return "hand-over";
+      };
+      await assert.rejects(other.takeOver(), /AbortError/);
+      await until(() => bench.session().store.requestedBy === undefined);
+      bench.brain.queue(say("Still with you."));
+      assert.deepEqual(await bench.session().run({ type: "user", text: "Are you?" }), { type: "answered" });
+      bench.shared.askConsent = async () => "hand-over";
+      await other.takeOver();
+      await until(() => bench.agents.current?.store.access === "follow");
+    });
+  });
+
+  it("waits for a full disk, and goes to the window that asks then, if one still does", async () => {
+    await withOther(async (bench, other) => {
+      await bench.shared.takeOver();
+      await other.handedOver();
+      const session = bench.session();
+      let makeRoom = await fillDisk(bench.storage);
+      try {
+        bench.brain.queue(say("Not saved."));
+        await session.run({ type: "user", text: "Is this saved?" });
+        assert.ok(session.store.unsaved);
+        let waits = resumed(session);
+        const givenUp = other.takeOver();
+        await waits;
+        other.cancelTakeOver();
+        await assert.rejects(givenUp, /AbortError/);
+        await until(() => session.store.requestedBy === undefined);
+        makeRoom();
+        assert.equal(await session.store.save(), true);
+        assert.equal(bench.session(), session, "nobody asks any more");
+
+        makeRoom = await fillDisk(bench.storage);
+        bench.brain.queue(say("Not saved either."));
+        assert.deepEqual(await session.run({ type: "user", text: "And this?" }), { type: "answered" });
+        waits = resumed(session);
+        const taken = other.takeOver();
+        await waits;
+        makeRoom();
+        assert.equal(await session.store.save(), true);
+        await taken;
+      } finally {
+        makeRoom();
+      }
+      await until(() => bench.agents.current?.store.access === "follow");
+      assert.equal(texts(bench).at(-1), "Not saved either.");
     });
   });
 

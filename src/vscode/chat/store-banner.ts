@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { AgentStore, StoreAccess } from "../../memory/agent-store.ts";
 import type { PanelBanner } from "../../shared/protocol.ts";
-import { savingProblem } from "../saving-problem.ts";
+import { failureText } from "../saving-problem.ts";
 import { chatAction } from "./stop-message.ts";
 
 /** What the person has to know about the memory for as long as it is so. */
@@ -9,7 +9,10 @@ export function storeBanner({ access, unsaved }: Pick<AgentStore, "access" | "un
   if (unsaved) {
     return {
       kind: "warning",
-      text: vscode.l10n.t("The conversation goes on in memory and is not saved: {0}", savingProblem(unsaved.reason)),
+      text: vscode.l10n.t(
+        "The conversation goes on in memory and is not saved: {0}",
+        failureText(unsaved.cause, unsaved.reason),
+      ),
       actions: [chatAction("try-saving"), chatAction("show-log")],
     };
   }

@@ -9,6 +9,8 @@ import { savingProblem } from "../saving-problem.ts";
 import { storeProblem } from "../store-problem.ts";
 import { withAbort } from "../with-abort.ts";
 import { withoutLinks } from "../without-links.ts";
+import { type AskConsent, askConsent } from "./ask-consent.ts";
+import { HandOver } from "./hand-over.ts";
 
 /** Milliseconds after a hand-over for which this window leaves a free agent to the one that has asked for it. */
 const LEFT_TO_OTHER = 15_000;
@@ -18,6 +20,8 @@ const TRY_AGAIN = 5_000;
 
 /** What several windows with the same agent do about each other: one writes, the others read along and may ask for it. */
 export class SharedAgent implements vscode.Disposable {
+  /** How the person is asked for an agent that another window wants. */
+  askConsent: AskConsent = askConsent;
   readonly #agents: Agents;
   readonly #log: Log;
   readonly #subscriptions: vscode.Disposable[];
@@ -25,7 +29,7 @@ export class SharedAgent implements vscode.Disposable {
   /** Fires when the session at hand is no longer the open one. */
   #gone = new AbortController();
   #isAsking = false;
-  #isHandingOver = false;
+  #handOver: HandOver | undefined;
   /** Nobody writes the agent that is read along here. */
   #isFree = false;
   /** What was handed over last, and when, in milliseconds since the epoch. */
@@ -109,6 +113,15 @@ export class SharedAgent implements vscode.Disposable {
     this.#listening?.dispose();
     clearTimeout(this.#later);
     this.#isFree = false;
+    this.#handOver =
+      session &&
+      new HandOver({
+        session,
+        gone: this.#gone.signal,
+        log: this.#log,
+        ask: (agent, gone) => this.askConsent(agent, gone),
+        release: () => this.#release(session),
+      });
     this.#listening =
       session && new vscode.Disposable(session.store.onEvent(event => void this.#notice(session, event)));
   }
@@ -116,13 +129,9 @@ export class SharedAgent implements vscode.Disposable {
   async #notice(session: AgentSession, event: StoreEvent): Promise<void> {
     switch (event.type) {
       case "lease-requested":
-        return this.#handOver(session);
+        return this.#handOver?.requested();
       case "saving":
-        if (this.#isHandingOver && !session.store.unsaved) {
-          this.#isHandingOver = false;
-          return this.#handOver(session);
-        }
-        return;
+        return this.#handOver?.savingChanged();
       case "lease-lost":
         return this.#loseLease(session);
       case "lease-free":
@@ -133,54 +142,35 @@ export class SharedAgent implements vscode.Disposable {
     }
   }
 
-  /** A running reply is ended first, and what is not saved yet is saved: another window would not have it. */
-  async #handOver(session: AgentSession): Promise<void> {
-    if (this.#isHandingOver) {
-      return;
-    }
-    this.#isHandingOver = true;
-    const { info, store } = session;
-    await session.pause();
-    if (store.unsaved && !(await store.save())) {
-      session.resume();
-      const { reason = "" } = store.unsaved ?? {};
-      // Goes on with the event that tells that all is saved.
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t(
-          "Another window asks for {0}, which has to wait until everything is saved. {1}",
-          info.name,
-          savingProblem(reason),
-        ),
-      );
-      return;
-    }
+  /** Lets the window that asks have the agent, and reads along. */
+  async #release(session: AgentSession): Promise<boolean> {
+    const { info } = session;
     this.#handedOver = { id: info.id, at: Date.now() };
     const done = await this.#agents.reopen(session, () => this.#agents.opener.follow(info));
-    this.#isHandingOver = false;
     if (done) {
-      await this.#offerBack(vscode.l10n.t("{0} continues in another window.", info.name));
+      void this.#offerBack(vscode.l10n.t("{0} continues in another window.", info.name));
     }
+    return done;
   }
 
   async #loseLease(session: AgentSession): Promise<void> {
     const { info, store } = session;
     const { unsaved } = store;
     this.#handedOver = { id: info.id, at: Date.now() };
-    if (!(await this.#agents.reopen(session, () => this.#agents.opener.follow(info)))) {
-      return;
-    }
     if (unsaved) {
-      void vscode.window.showErrorMessage(
-        vscode.l10n.t(
-          "Another window has taken over {0}, and {1} changes of this window could not be saved before. {2}",
-          info.name,
-          unsaved.groups,
-          savingProblem(unsaved.reason),
-        ),
+      // Said first: reading along may fail, and the loss must be known all the same.
+      const text = vscode.l10n.t(
+        "Another window has taken over {0}, and {1} changes of this window could not be saved before. {2}",
+        info.name,
+        unsaved.groups,
+        savingProblem(unsaved),
       );
-      return;
+      void vscode.window.showErrorMessage(withoutLinks(text));
     }
-    await this.#offerBack(vscode.l10n.t("Another window has taken over {0}.", info.name));
+    const done = await this.#agents.reopen(session, () => this.#agents.opener.follow(info));
+    if (done && !unsaved) {
+      await this.#offerBack(vscode.l10n.t("Another window has taken over {0}.", info.name));
+    }
   }
 
   async #offerBack(text: string): Promise<void> {
