@@ -55,7 +55,7 @@ export async function loadCheckpoints(
     heartbeatsPausedUntil: database.heartbeatsPausedUntil,
   });
   for (const kind of EMBEDDED) {
-    const stored = database.lexicalImage(kind);
+    const stored = database.lexical.image(kind);
     if (stored !== undefined) {
       const image = Uint8Array.from(stored);
       reply({ type: "lexical", of: kind, image }, [image.buffer]);

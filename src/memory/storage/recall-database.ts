@@ -1,31 +1,13 @@
-import { deserialize, serialize } from "node:v8";
 import type { SqlJsStatic } from "sql.js";
-import { changedText, spokenText } from "../document-text.ts";
-import { insertionOf, removalOf } from "../journal/migrate-records.ts";
-import type { ArchivalChange, CoreChange, Embedded, MemoryRecord, StoredMessage } from "../records.ts";
-import { LexicalIndex } from "../search/lexical-index.ts";
-import { TERMS_VERSION } from "../search/text-terms.ts";
-import { newerFormat } from "../store-errors.ts";
+import { changedText } from "../document-text.ts";
+import { removalOf } from "../journal/migrate-records.ts";
+import type { ArchivalChange, CoreChange, MemoryRecord, StoredMessage } from "../records.ts";
 import { SqlDatabase } from "./database.ts";
-
-/** Version of the tables, in `PRAGMA user_version`. */
-export const RECALL_FORMAT = 2;
-
-/** The oldest format whose program can still read these tables, leaving out what it does not know. */
-const READABLE_FROM = 2;
+import { LexicalTables } from "./lexical-tables.ts";
+import { bringUpToDate, createTables, insertArchivalChange, readState, writeState } from "./recall-tables.ts";
 
 /** Heads that are kept, so that a branch is continued where it was left. */
 const RECENT_HEADS = 256;
-
-const TABLES = `
-  CREATE TABLE state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
-  CREATE TABLE messages (
-    position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, parent_id TEXT, kind TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL);
-  CREATE TABLE core_changes (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
-  CREATE TABLE archival_changes (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, item_id TEXT NOT NULL, body TEXT NOT NULL);
-  CREATE INDEX archival_changes_of_item ON archival_changes (item_id);
-  CREATE TABLE lexical_indexes (name TEXT PRIMARY KEY, version INTEGER NOT NULL, position INTEGER NOT NULL, body BLOB NOT NULL);
-`;
 
 type Bodies = "messages" | "core_changes" | "archival_changes";
 
@@ -36,8 +18,8 @@ type Bodies = "messages" | "core_changes" | "archival_changes";
 export class RecallDatabase {
   /** A newer version of the program has written it; what this one does not know is left out. */
   readonly newer: boolean;
+  readonly lexical: LexicalTables;
   readonly #database: SqlDatabase;
-  readonly #indexes = new Map<Embedded, LexicalIndex>();
   #seq: number;
 
   /**
@@ -48,13 +30,14 @@ export class RecallDatabase {
     this.#database = new SqlDatabase(sqlite, image);
     try {
       if (image === undefined) {
-        this.#create();
+        createTables(this.#database);
       }
-      this.newer = this.#bringUpToDate();
+      this.newer = bringUpToDate(this.#database);
     } catch (error) {
       this.#database.close();
       throw error;
     }
+    this.lexical = new LexicalTables(this.#database);
     this.#seq = Number(this.#state("applied_seq") ?? 0);
   }
 
@@ -102,13 +85,6 @@ export class RecallDatabase {
       this.#setState("applied_seq", seq);
       this.#seq = seq;
     }
-  }
-
-  /** The index as it was stored, for another thread; `undefined` if there is none that fits. */
-  lexicalImage(name: Embedded): Uint8Array | undefined {
-    const [version, body] =
-      this.#database.first("SELECT version, body FROM lexical_indexes WHERE name = ?", name) ?? [];
-    return version === TERMS_VERSION && body instanceof Uint8Array ? body : undefined;
   }
 
   /** All of a kind in the order they came, as JSON arrays of up to `size` elements. */
@@ -160,16 +136,7 @@ export class RecallDatabase {
 
   /** The database as a file, the lexical indexes included. */
   export(): Uint8Array {
-    this.#database.transaction(() => {
-      for (const name of ["recall", "archival"] as const) {
-        const image = serialize(this.#lexicalIndex(name).image());
-        const [position] = this.#database.first(`SELECT max(position) FROM ${tableOf(name)}`) ?? [];
-        this.#database.run(
-          "INSERT OR REPLACE INTO lexical_indexes (name, version, position, body) VALUES (?, ?, ?, ?)",
-          ...[name, TERMS_VERSION, Number(position ?? 0), image],
-        );
-      }
-    });
+    this.#database.transaction(() => this.lexical.store());
     return this.#database.export();
   }
 
@@ -230,12 +197,7 @@ export class RecallDatabase {
   }
 
   #addArchivalChange(change: ArchivalChange): void {
-    const itemId = (change.after ?? change.before)?.id ?? change.id;
-    const body = JSON.stringify(change);
-    this.#database.run(
-      "INSERT OR IGNORE INTO archival_changes (id, item_id, body) VALUES (?, ?, ?)",
-      ...[change.id, itemId, body],
-    );
+    insertArchivalChange(this.#database, change);
   }
 
   #setHead(messageId: string | null): void {
@@ -276,96 +238,11 @@ export class RecallDatabase {
     return typeof body === "string" ? JSON.parse(body) : undefined;
   }
 
-  /** What is searched of the rows behind the position. */
-  *#texts(name: Embedded, position: number): Generator<string> {
-    const sql = `SELECT body FROM ${tableOf(name)} WHERE position > ? ORDER BY position`;
-    for (const [body] of this.#database.rows(sql, position)) {
-      const value = JSON.parse(String(body));
-      const text = name === "recall" ? spokenText(value) : changedText(value);
-      if (text !== undefined) {
-        yield text;
-      }
-    }
-  }
-
-  /** The stored index with the texts that came since, or a new one. */
-  #lexicalIndex(name: Embedded): LexicalIndex {
-    const known = this.#indexes.get(name);
-    if (known !== undefined) {
-      return known;
-    }
-    const { index, position } = this.#storedIndex(name) ?? { index: new LexicalIndex(), position: 0 };
-    for (const text of this.#texts(name, position)) {
-      index.add(text);
-    }
-    this.#indexes.set(name, index);
-    return index;
-  }
-
-  #storedIndex(name: Embedded): { readonly index: LexicalIndex; readonly position: number } | undefined {
-    const image = this.lexicalImage(name);
-    const [position] = this.#database.first("SELECT position FROM lexical_indexes WHERE name = ?", name) ?? [];
-    try {
-      return image && { index: new LexicalIndex(deserialize(image)), position: Number(position) };
-    } catch {
-      return undefined;
-    }
-  }
-
-  #create(): void {
-    this.#database.execute(`${TABLES} PRAGMA user_version = ${RECALL_FORMAT};`);
-    this.#setState("readable_from", READABLE_FROM);
-  }
-
-  /** @returns whether a newer version has written the tables. */
-  #bringUpToDate(): boolean {
-    const [version] = this.#database.first("PRAGMA user_version") ?? [];
-    if (version === RECALL_FORMAT) {
-      return false;
-    }
-    if (version === 1) {
-      this.#database.transaction(() => this.#migrateFrom1());
-      return false;
-    }
-    if (typeof version !== "number" || version < RECALL_FORMAT) {
-      throw new Error(`This is not a recall database (version ${String(version)}).`);
-    }
-    const readableFrom = this.#state("readable_from");
-    if (typeof readableFrom !== "number" || readableFrom > RECALL_FORMAT) {
-      throw newerFormat();
-    }
-    return true;
-  }
-
-  /** Format 1 (2026-11) had FTS4 indexes beside the texts, and archival items without history. */
-  #migrateFrom1(): void {
-    const items = Array.from(this.#database.rows("SELECT body FROM archival_items ORDER BY position"), ([body]) =>
-      JSON.parse(String(body)),
-    );
-    for (const name of ["recall_terms", "archival_terms", "recall_texts", "archival_texts", "archival_items"]) {
-      this.#database.execute(`DROP TABLE ${name}`);
-    }
-    this.#database.execute(`
-      CREATE TABLE archival_changes (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, item_id TEXT NOT NULL, body TEXT NOT NULL);
-      CREATE INDEX archival_changes_of_item ON archival_changes (item_id);
-      CREATE TABLE lexical_indexes (name TEXT PRIMARY KEY, version INTEGER NOT NULL, position INTEGER NOT NULL, body BLOB NOT NULL);
-      PRAGMA user_version = ${RECALL_FORMAT};
-    `);
-    this.#setState("readable_from", READABLE_FROM);
-    for (const item of items) {
-      this.#addArchivalChange(insertionOf(item) as ArchivalChange);
-    }
-  }
-
   #state(name: string): unknown {
-    return this.#database.first("SELECT value FROM state WHERE name = ?", name)?.[0];
+    return readState(this.#database, name);
   }
 
   #setState(name: string, value: string | number | null): void {
-    this.#database.run("INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)", name, value);
+    writeState(this.#database, name, value);
   }
-}
-
-function tableOf(name: Embedded): "messages" | "archival_changes" {
-  return name === "recall" ? "messages" : "archival_changes";
 }
