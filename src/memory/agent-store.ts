@@ -106,6 +106,8 @@ export interface ArchivalMemory {
 
 /** What was found wrong when a store was opened, and what was done about it. Never lost silently. */
 export interface RecoveryNote {
+  /** `swapped`: it stood in another's place, and nothing is lost. */
+  readonly kind: "damaged" | "missing" | "swapped" | "not-a-file" | "lost";
   readonly file: string;
   readonly problem: string;
   /** Where the unreadable data was set aside, if anywhere. */
@@ -203,8 +205,15 @@ export interface AgentStore {
   close(): Promise<void>;
 }
 
-/** `deleted`: the agent's folder is gone. */
-export type StoreErrorCode = "locked" | "write-failed" | "read-only" | "newer-format" | "deleted" | "closed";
+/** `declined`: the window that has the agent keeps it. `deleted`: the agent's folder is gone. */
+export type StoreErrorCode =
+  | "locked"
+  | "declined"
+  | "write-failed"
+  | "read-only"
+  | "newer-format"
+  | "deleted"
+  | "closed";
 
 export class StoreError extends Error {
   readonly code: StoreErrorCode;

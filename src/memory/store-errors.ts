@@ -34,7 +34,7 @@ export function heldByOther(): StoreError {
 
 /** For a request to hand over an agent that was refused. */
 export function keptByOther(): StoreError {
-  return new StoreError("locked", "The other window keeps this agent. Close it there, or ask again later.");
+  return new StoreError("declined", "The other window keeps this agent. Close it there, or ask again later.");
 }
 
 /** For a request to hand over an agent that another window has made first. */

@@ -12,11 +12,13 @@ const NAMED = 4;
  * lies. `undefined` where nothing was found.
  */
 export function recoveryText(agent: string, notes: readonly RecoveryNote[]): string | undefined {
-  if (notes.length === 0) {
+  // What was only in the wrong place is in the log.
+  const found = notes.filter(({ kind }) => kind !== "swapped");
+  if (found.length === 0) {
     return undefined;
   }
   const lost = lostChanges(notes);
-  const damages = notes.filter(({ lost, setAside }) => lost === undefined || setAside !== undefined);
+  const damages = found.filter(({ kind }) => kind !== "lost");
   const more = damages.length - NAMED;
   return [
     vscode.l10n.t("A part of the memory of {0} was damaged.", agent),
@@ -24,7 +26,7 @@ export function recoveryText(agent: string, notes: readonly RecoveryNote[]): str
     ...(more > 0 ? [vscode.l10n.t("The log names {0} more files.", more)] : []),
     ...(lost > 0 ? [vscode.l10n.t("Changes that are in none of the files and are lost: {0}.", lost)] : []),
     // Of what was neither set aside nor counted, nobody knows whether something was in it alone.
-    ...(lost === 0 && notes.every(({ setAside }) => setAside !== undefined)
+    ...(lost === 0 && found.every(({ setAside }) => setAside !== undefined)
       ? [vscode.l10n.t("As far as the other files tell, nothing is lost.")]
       : []),
   ].join(" ");
@@ -55,19 +57,27 @@ export function tellRecovery(agent: string, folder: string, notes: readonly Reco
   });
 }
 
-function damageTexts({ file, problem, kept, setAside }: RecoveryNote): string[] {
+function damageTexts(note: RecoveryNote): string[] {
+  const { setAside } = note;
   return [
-    kept === undefined
-      ? `${file}: ${sentence(problem)}`
-      : vscode.l10n.t("{0} has lines that cannot be read; changes in it that were kept: {1}.", file, kept),
+    damageText(note),
     ...(setAside === undefined ? [] : [vscode.l10n.t("The damaged file was set aside as {0}.", setAside)]),
   ];
 }
 
-function lostChanges(notes: readonly RecoveryNote[]): number {
-  return notes.reduce((sum, { lost = 0 }) => sum + lost, 0);
+function damageText({ kind, file, kept }: RecoveryNote): string {
+  switch (kind) {
+    case "missing":
+      return vscode.l10n.t("{0} is missing; what was said last may have been in it alone.", file);
+    case "not-a-file":
+      return vscode.l10n.t("{0} is a folder instead of a file.", file);
+    default:
+      return kept === undefined
+        ? vscode.l10n.t("{0} cannot be read.", file)
+        : vscode.l10n.t("{0} has lines that cannot be read; changes in it that were kept: {1}.", file, kept);
+  }
 }
 
-function sentence(text: string): string {
-  return /[.!?。]$/.test(text) ? text : `${text}.`;
+function lostChanges(notes: readonly RecoveryNote[]): number {
+  return notes.reduce((sum, { lost = 0 }) => sum + lost, 0);
 }

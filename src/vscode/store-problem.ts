@@ -12,6 +12,8 @@ export function storeProblem(error: unknown): string {
   switch (error.code) {
     case "locked":
       return vscode.l10n.t("another window has it open. Close it there, or switch that window to another agent.");
+    case "declined":
+      return vscode.l10n.t("the other window keeps it. Try again a little later.");
     case "newer-format":
       return vscode.l10n.t("it was written by a newer version of Kioku. Update Kioku; nothing has been changed.");
     case "deleted":

@@ -2,12 +2,18 @@ import assert from "node:assert/strict";
 import { recoveryText } from "../../src/vscode/recovery-message.ts";
 
 const damaged = {
+  kind: "damaged",
   file: "journal.jsonl",
   problem: "2 damaged lines; the other 12 were kept.",
   kept: 12,
   setAside: "/agents/wren/journal.jsonl.damaged",
-};
-const lost = { file: "journal.jsonl", problem: "3 changes are in none of the files and lost.", lost: 3 };
+} as const;
+const lost = {
+  kind: "lost",
+  file: "journal.jsonl",
+  problem: "3 changes are in none of the files and lost.",
+  lost: 3,
+} as const;
 
 describe("what is said of damaged files", () => {
   it("is nothing where none was found", () => {
@@ -35,19 +41,30 @@ describe("what is said of damaged files", () => {
 
   it("claims nothing of a file that is missing, but says what is wrong with it", () => {
     assert.equal(
-      recoveryText("Wren", [{ file: "journal.jsonl", problem: "The file is missing." }]),
-      "A part of the memory of Wren was damaged. journal.jsonl: The file is missing.",
+      recoveryText("Wren", [{ kind: "missing", file: "journal.jsonl", problem: "The file is missing." }]),
+      "A part of the memory of Wren was damaged. journal.jsonl is missing; what was said last may have been in it alone.",
+    );
+  });
+
+  it("is nothing of files that only stood in each other's place", () => {
+    assert.equal(
+      recoveryText("Wren", [{ kind: "swapped", file: "journal.jsonl", problem: "It was swapped." }]),
+      undefined,
     );
   });
 
   it("leaves files to the log where there are many", () => {
     const notes = Array.from({ length: 6 }, (_, n) => ({
+      kind: "damaged" as const,
       file: `${n}.kva`,
       problem: "too short",
       setAside: `/x/${n}`,
     }));
     const text = recoveryText("Wren", notes) ?? "";
-    assert.match(text, /3\.kva: too short\. The damaged file was set aside as \/x\/3\. The log names 2 more files\./);
+    assert.match(
+      text,
+      /3\.kva cannot be read\. The damaged file was set aside as \/x\/3\. The log names 2 more files\./,
+    );
     assert.doesNotMatch(text, /4\.kva/);
   });
 });

@@ -172,7 +172,7 @@ describe("an agent that another window has", () => {
         asked.push(agent);
         return asked.length === 1 ? "keep" : "hand-over";
       };
-      await assert.rejects(other.takeOver(), /locked/);
+      await assert.rejects(other.takeOver(), /declined/);
       assert.deepEqual(asked, ["Wren"]);
       assert.equal(bench.session().store.access, "write");
       bench.brain.queue(say("Still with you."));

@@ -49,7 +49,7 @@ async function noteMissing({ folder, after, repair }: ReadJournalsOptions): Prom
   if (after > 0 && repair !== undefined && !(await exists(path)) && !(await exists(nextJournalPath(folder)))) {
     const problem =
       "The file is missing. What was said since the memory was last saved as a whole may have been in it alone.";
-    repair.note({ file: basename(path), problem });
+    repair.note({ kind: "missing", file: basename(path), problem });
   }
 }
 
@@ -69,6 +69,7 @@ async function joinSwapped(
     return joined;
   }
   repair.note({
+    kind: "swapped",
     file: basename(journalPath(folder)),
     problem: "It was swapped with the previous one; nothing is lost.",
   });
@@ -150,7 +151,7 @@ async function readAndRepair(path: string, options: ReadJournalsOptions): Promis
   }
   if (contents.newer) {
     // What this version does not know must not be lost with the repair.
-    options.repair.note({ file: basename(path), problem: `${linesText(contents.damagedLines)}.` });
+    options.repair.note({ kind: "damaged", file: basename(path), problem: `${linesText(contents.damagedLines)}.` });
     return contents;
   }
   const { now, note } = options.repair;
@@ -158,12 +159,12 @@ async function readAndRepair(path: string, options: ReadJournalsOptions): Promis
   const problem = `${linesText(contents.damagedLines)}; the other ${kept} were kept.`;
   if (kept === 0) {
     const setAside = await trySetAside(path, now);
-    note({ file: basename(path), problem, kept, ...(setAside === undefined ? {} : { setAside }) });
+    note({ kind: "damaged", file: basename(path), problem, kept, ...(setAside === undefined ? {} : { setAside }) });
     return undefined;
   }
   // Until the sound part is whole, the damaged file stays in its place.
   const setAside = await tryCopyAside(path, now);
-  note({ file: basename(path), problem, kept, ...(setAside === undefined ? {} : { setAside }) });
+  note({ kind: "damaged", file: basename(path), problem, kept, ...(setAside === undefined ? {} : { setAside }) });
   const repaired = repairedText(contents);
   if (setAside === undefined || !(await tryReplace(path, repaired))) {
     return contents;
@@ -195,7 +196,7 @@ async function readUnlessFolder(path: string, { upTo, repair }: ReadJournalsOpti
     }
     const setAside = await trySetAside(path, repair.now);
     const problem = "It is a folder instead of a file.";
-    repair.note({ file: basename(path), problem, ...(setAside === undefined ? {} : { setAside }) });
+    repair.note({ kind: "not-a-file", file: basename(path), problem, ...(setAside === undefined ? {} : { setAside }) });
     return undefined;
   }
 }

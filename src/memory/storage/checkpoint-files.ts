@@ -87,6 +87,7 @@ export async function readCheckpoint<T>({ path, decode, setAsideAt, note }: Read
       }
       const aside = setAsideAt && (await trySetAside(candidate, setAsideAt));
       note({
+        kind: errorCode(error) === "EISDIR" ? "not-a-file" : "damaged",
         file: basename(candidate),
         problem: errorMessage(error),
         ...(aside === undefined ? {} : { setAside: aside }),

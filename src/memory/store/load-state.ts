@@ -71,7 +71,7 @@ export async function loadState(options: LoadOptions): Promise<LoadedState> {
   state.apply(last, []);
   if (lost > 0) {
     const problem = `${lost === 1 ? "1 change is" : `${lost} changes are`} in none of the files and lost.`;
-    note({ file: "journal.jsonl", problem, lost });
+    note({ kind: "lost", file: "journal.jsonl", problem, lost });
   }
   return {
     state,

@@ -198,9 +198,9 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 
-/** Here `locked` means that the other window keeps the agent, or that a third one has asked for it before. */
+/** Here `locked` means that a third window has asked for the agent before. */
 function reasonOf(error: unknown): string {
   return error instanceof StoreError && error.code === "locked"
-    ? vscode.l10n.t("the other window keeps it, or a third one has asked for it already. Try again a little later.")
+    ? vscode.l10n.t("a third window has asked for it already. Try again a little later.")
     : storeProblem(error);
 }

@@ -66,7 +66,7 @@ test("a refusal is told, and does not keep anybody from asking again", { timeout
   const asking = request(t, folder, "first");
   await until(() => names.length === 1);
   await holder.decline();
-  await assert.rejects(asking, { name: "StoreError", code: "locked", message: /keeps this agent/ });
+  await assert.rejects(asking, { name: "StoreError", code: "declined", message: /keeps this agent/ });
   assert.equal(holder.requestedBy, undefined);
   await holder.confirm();
   const again = request(t, folder, "second");
