@@ -143,5 +143,3 @@ export type MemoryRecord =
     }
   /** Timed heartbeats are paused until this time. */
   | { readonly type: "heartbeat-pause"; readonly until: string };
-
-export type MemoryRecordType = MemoryRecord["type"];

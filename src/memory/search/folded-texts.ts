@@ -63,6 +63,22 @@ export class FoldedTexts {
       : piece.slice(offset, Math.min(end, offset + most));
   }
 
+  /** Of these documents those that hold the text, in their order. */
+  holdingOf(docs: Uint32Array, text: string): number[] {
+    return Array.from(docs).filter(doc => this.at(doc, this.#lengths[doc] ?? 0).includes(text));
+  }
+
+  /** Documents with texts longer than so many UTF-16 code units, ascending. */
+  longerThan(length: number): number[] {
+    const found: number[] = [];
+    for (let doc = 0; doc < this.#size; doc++) {
+      if ((this.#lengths[doc] ?? 0) > length) {
+        found.push(doc);
+      }
+    }
+    return found;
+  }
+
   /** Eligible documents that hold the text, ascending. */
   holding(text: string, { eligible }: DocumentView): number[] {
     const found: number[] = [];
@@ -86,24 +102,12 @@ export class FoldedTexts {
     return found;
   }
 
-  /** @param keep which texts; the others become empty. */
-  image(keep: (doc: number) => boolean): FoldedTextsImage {
-    const kept = new FoldedTexts();
-    for (const [index, piece] of this.#pieces.entries()) {
-      const end = this.#firstDocs[index + 1] ?? this.#size;
-      for (let doc = this.#firstDocs[index] ?? 0; doc < end; doc++) {
-        const offset = this.#offsets[doc] ?? 0;
-        kept.add(keep(doc) ? piece.slice(offset, offset + (this.#lengths[doc] ?? 0)) : "");
-      }
-    }
-    const ends = [...kept.#firstDocs.slice(1), kept.#size];
+  image(): FoldedTextsImage {
+    const firstDocs = Uint32Array.from(this.#firstDocs);
     return {
-      pieces: kept.#pieces,
-      pieceDocs: Uint32Array.from(ends, (end, index) => end - (kept.#firstDocs[index] ?? 0)).subarray(
-        0,
-        kept.#pieces.length,
-      ),
-      lengths: kept.#lengths.slice(0, kept.#size),
+      pieces: [...this.#pieces],
+      pieceDocs: firstDocs.map((doc, index) => (firstDocs[index + 1] ?? this.#size) - doc),
+      lengths: this.#lengths.slice(0, this.#size),
     };
   }
 

@@ -46,7 +46,7 @@ export function fuse(lexical: LexicalHits, models: readonly VectorHits[]): Score
   const found = new HitList(docs.length + models.reduce((sum, { nearest }) => sum + nearest.docs.length, 0));
   for (let at = 0; at < docs.length; at++) {
     const doc = docs[at] ?? 0;
-    let score = (relevance[at] ?? 0) / 2 + (exact.size > 0 && exact.has(doc) ? 1 : 0);
+    let score = (relevance[at] ?? 0) / 2 + (exact[at] ?? 0);
     for (const model of models) {
       score += meaning(model, model.similarities[doc] ?? NO_SIMILARITY);
     }

@@ -67,7 +67,7 @@ export class Postings {
     }
   }
 
-  /** Number of documents that hold the term, removed ones included. */
+  /** Number of documents that hold the term. */
   frequency(term: string): number {
     const number = this.#numbers.get(term);
     if (number === undefined) {
@@ -77,39 +77,28 @@ export class Postings {
     return end - start + (this.#added[number] ?? 0);
   }
 
-  forEach(term: string, visit: (doc: number, count: number) => void): void {
+  /**
+   * The documents that hold the term, each once, in no order, and how often they do.
+   * @param docs room for every document there is, as `occurrences`.
+   * @returns how many they are.
+   */
+  read(term: string, docs: Uint32Array, occurrences: Uint8Array): number {
     const number = this.#numbers.get(term);
-    if (number !== undefined) {
-      this.#forEachOf(number, visit);
-    }
+    return number === undefined ? 0 : this.#read(number, docs, occurrences, 0);
   }
 
-  /** @param keep which documents. Terms that only others hold are left out. */
-  image(keep: (doc: number) => boolean): PostingsImage {
-    const names: string[] = [];
+  image(): PostingsImage {
     const starts = new Uint32Array(this.#numbers.size + 1);
     const docs = new Uint32Array(this.#sealed.docs.length + this.#addedTotal);
     const counts = new Uint8Array(docs.length);
+    let names = "";
     let length = 0;
     for (const [term, number] of this.#numbers) {
-      const start = length;
-      this.#forEachOf(number, (doc, count) => {
-        if (keep(doc)) {
-          docs[length] = doc;
-          counts[length++] = count;
-        }
-      });
-      if (length > start) {
-        names.push(term);
-        starts[names.length] = length;
-      }
+      length = this.#read(number, docs, counts, length);
+      starts[number + 1] = length;
+      names += `${term}\n`;
     }
-    return {
-      terms: names.map(name => `${name}\n`).join(""),
-      starts: starts.slice(0, names.length + 1),
-      docs: docs.slice(0, length),
-      counts: counts.slice(0, length),
-    };
+    return { terms: names, starts, docs, counts };
   }
 
   #numberOf(term: string): number {
@@ -157,21 +146,24 @@ export class Postings {
     return [Math.min(starts[number] ?? 0, end), end];
   }
 
-  #forEachOf(number: number, visit: (doc: number, count: number) => void): void {
-    const { docs, counts } = this.#sealed;
+  /** @returns the position behind the last one that was written. */
+  #read(number: number, docs: Uint32Array, counts: Uint8Array, from: number): number {
     const [start, end] = this.#sealedRange(number);
-    for (let at = start; at < end; at++) {
-      visit(docs[at] ?? 0, counts[at] ?? 0);
-    }
+    docs.set(this.#sealed.docs.subarray(start, end), from);
+    counts.set(this.#sealed.counts.subarray(start, end), from);
+    let to = from + end - start;
     let fill = this.#fills[number] ?? 0;
-    for (let block = this.#heads[number] ?? 0; block !== 0; block = this.#blocks[block] ?? 0) {
+    const blocks = this.#blocks;
+    for (let block = this.#heads[number] ?? 0; block !== 0; block = blocks[block] ?? 0) {
       const first = block + BLOCK_HEADER;
       const last = first + 2 * fill;
       for (let at = first; at < last; at += 2) {
-        visit(this.#blocks[at] ?? 0, this.#blocks[at + 1] ?? 0);
+        docs[to] = blocks[at] ?? 0;
+        counts[to++] = blocks[at + 1] ?? 0;
       }
-      fill = this.#blocks[(this.#blocks[block] ?? 0) + 1] ?? 0;
+      fill = blocks[(blocks[block] ?? 0) + 1] ?? 0;
     }
+    return to;
   }
 }
 

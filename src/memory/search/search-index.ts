@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { SearchMode } from "../agent-store.ts";
 import type { DocumentView, ScoredDocuments } from "./document-view.ts";
 import { fuse, NO_SIMILARITY, type VectorHits } from "./hybrid-score.ts";
@@ -20,14 +21,13 @@ const MAX_MODELS = 4;
 export class SearchIndex {
   readonly #lexical: LexicalIndex;
   readonly #tables = new Map<string, VectorTable>();
-  readonly #removed = new Set<number>();
 
   /** @throws Error as `LexicalIndex` */
   constructor(image?: LexicalImage) {
     this.#lexical = new LexicalIndex(image);
   }
 
-  /** Number of documents ever added, removed ones included. */
+  /** Number of documents. */
   get size(): number {
     return this.#lexical.size;
   }
@@ -37,22 +37,11 @@ export class SearchIndex {
     return this.#lexical.add(text);
   }
 
-  /** The document is not found any more; its number is not used again. */
-  remove(doc: number): void {
-    this.#lexical.remove(doc);
-    this.#removed.add(doc);
-    this.#forget(doc);
-  }
-
   /**
    * Gives a document its vector, in place of the one of any other model. The values are copied.
-   * @returns false, and changes nothing, if the vector cannot be compared with the others of its model, there is no memory for it,
-   * or the document was removed.
+   * @returns false, and changes nothing, if the vector cannot be compared with the others of its model, or there is no memory for it.
    */
   setVector(doc: number, modelId: string, values: Float32Array): boolean {
-    if (this.#removed.has(doc)) {
-      return false;
-    }
     const table = this.#tables.get(modelId) ?? this.#newTable(values.length);
     if (table?.set(doc, values) !== true) {
       return false;
@@ -92,9 +81,15 @@ export class SearchIndex {
 
   /**
    * All documents that are found: in `hybrid` mode best first, by words and by each query vector whose model has embedded some; in
-   * `exact` mode newest first. An empty query finds nothing.
+   * `exact` mode newest first. An empty query finds nothing. The event loop has a turn between words and meaning, so that neither keeps
+   * everything else waiting for the other; `eligible` must not change meanwhile.
    */
-  search(query: string, vectors: readonly QueryVector[], mode: SearchMode, view: DocumentView): ScoredDocuments {
+  async search(
+    query: string,
+    vectors: readonly QueryVector[],
+    mode: SearchMode,
+    view: DocumentView,
+  ): Promise<ScoredDocuments> {
     if (query.trim() === "") {
       return { docs: new Uint32Array(0), scores: new Float32Array(0) };
     }
@@ -102,15 +97,12 @@ export class SearchIndex {
       const docs = Uint32Array.from(this.#lexical.exact(query, view)).reverse();
       return { docs, scores: new Float32Array(docs.length).fill(1) };
     }
+    const lexical = this.#lexical.search(query, view);
+    await setImmediate();
     return fuse(
-      this.#lexical.search(query, view),
+      lexical,
       vectors.flatMap(vector => this.#near(vector, view)),
     );
-  }
-
-  /** The lexical half for a checkpoint. */
-  lexicalImage(): LexicalImage {
-    return this.#lexical.image();
   }
 
   #near({ modelId, values }: QueryVector, { eligible }: DocumentView): VectorHits[] {

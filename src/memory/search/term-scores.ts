@@ -3,6 +3,7 @@ import { kindWeights } from "./document-kind.ts";
 import type { DocumentView } from "./document-view.ts";
 import { Neighbourhood } from "./neighbourhood.ts";
 import type { Postings } from "./postings.ts";
+import type { SearchBuffers } from "./search-buffers.ts";
 
 // Below the usual 1.2: a second occurrence says little where a document is a turn or a note. See Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009).
 const K1 = 0.6;
@@ -17,49 +18,80 @@ export function inverseFrequency(postings: Postings, term: string, documents: nu
 }
 
 /**
- * BM25 of every document, where the terms of its neighbours count as if a share of each stood in the document itself (before saturation, and in
- * its length too): a term that the document holds already gains little from a neighbour that repeats it.
+ * BM25, in `scores` of the buffers, where the terms of a document's neighbours count as if a share of each stood in the document itself (before
+ * saturation, and in its length too): a term that the document holds already gains little from a neighbour that repeats it.
+ * @returns the documents with a score, ascending; good until the buffers are used again.
  */
 export function termScores(
   terms: ReadonlyMap<string, number>,
   postings: Postings,
   facts: DocumentFacts,
   view: DocumentView,
-): Float32Array {
+  buffers: SearchBuffers,
+): Uint32Array {
   const { lengthNormalization: b, foundByNeighbours } = kindWeights(view.kind);
+  buffers.begin(facts.size);
+  const { scores, frequencies, lengths, marks, touched, scored, found, occurrences } = buffers;
   const neighbourhood = new Neighbourhood(facts, view);
-  const lengthFactors = neighbourhood.spreadLengths();
-  const average = Math.max(1, lengthFactors.reduce((total, length) => total + length, 0) / facts.size);
-  for (let doc = 0; doc < facts.size; doc++) {
-    lengthFactors[doc] = K1 * (1 - b + (b * (lengthFactors[doc] ?? 0)) / average);
-  }
-  const scores = new Float32Array(facts.size);
-  const frequencies = new Float32Array(facts.size);
-  const holdsTerm = new Uint8Array(facts.size);
-  const touched = new Uint32Array(facts.size);
+  const average = Math.max(1, neighbourhood.spreadLengths(lengths) / facts.size);
+  const [ofAny, ofLength] = [K1 * (1 - b), (K1 * b) / average];
+  let scoredCount = 0;
   for (const [term, weight] of terms) {
-    const spread = neighbourhood.exists && postings.frequency(term) <= TOO_MANY_TO_SPREAD;
-    let touchedCount = 0;
-    const count = (doc: number, occurrences: number): void => {
-      if (frequencies[doc] === 0) {
-        touched[touchedCount++] = doc;
+    const frequency = postings.read(term, found, occurrences);
+    let docs = found;
+    let count = frequency;
+    if (neighbourhood.exists && frequency <= TOO_MANY_TO_SPREAD) {
+      docs = touched;
+      count = neighbourhood.spreadTerm(found, occurrences, frequency, { frequencies, touched });
+    } else {
+      for (let at = 0; at < frequency; at++) {
+        frequencies[found[at] ?? 0] = occurrences[at] ?? 0;
       }
-      frequencies[doc] = (frequencies[doc] ?? 0) + occurrences;
-    };
-    postings.forEach(term, (doc, occurrences) => {
-      count(doc, occurrences);
-      holdsTerm[doc] = 1;
-      if (spread) {
-        neighbourhood.spread(doc, occurrences, count);
-      }
-    });
+    }
+    for (let at = 0; !foundByNeighbours && at < frequency; at++) {
+      marks[found[at] ?? 0] = 1;
+    }
     const gain = weight * inverseFrequency(postings, term, facts.size) * (K1 + 1);
-    for (let at = 0; at < touchedCount; at++) {
-      const doc = touched[at] ?? 0;
-      const frequency = frequencies[doc] ?? 0;
-      scores[doc] = (scores[doc] ?? 0) + (gain * frequency) / (frequency + (lengthFactors[doc] ?? 0));
+    for (let at = 0; at < count; at++) {
+      const doc = docs[at] ?? 0;
+      const occurring = frequencies[doc] ?? 0;
+      const score = scores[doc] ?? 0;
+      if (score === 0) {
+        scored[scoredCount++] = doc;
+      }
+      scores[doc] = score + (gain * occurring) / (occurring + ofAny + ofLength * (lengths[doc] ?? 0));
       frequencies[doc] = 0;
     }
   }
-  return foundByNeighbours ? scores : scores.map((score, doc) => (holdsTerm[doc] === 1 ? score : 0));
+  const all = ascending(scored.subarray(0, scoredCount), scores, facts.size);
+  return foundByNeighbours ? all : onlyMarked(all, scores, marks);
+}
+
+/** Sorts the numbers of all documents with a score in place. */
+function ascending(scored: Uint32Array, scores: Float32Array, size: number): Uint32Array {
+  // Many are found faster than they are sorted.
+  if (scored.length * 16 < size) {
+    return scored.sort();
+  }
+  let count = 0;
+  for (let doc = 0; doc < size; doc++) {
+    if (scores[doc] !== 0) {
+      scored[count++] = doc;
+    }
+  }
+  return scored;
+}
+
+/** Clears the marks, and the scores of what has none. */
+function onlyMarked(docs: Uint32Array, scores: Float32Array, marks: Uint8Array): Uint32Array {
+  let count = 0;
+  for (const doc of docs) {
+    if (marks[doc] === 1) {
+      marks[doc] = 0;
+      docs[count++] = doc;
+    } else {
+      scores[doc] = 0;
+    }
+  }
+  return docs.subarray(0, count);
 }

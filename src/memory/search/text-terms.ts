@@ -9,9 +9,10 @@ const UNSPACED_SCRIPT =
   "[\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Hang}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}]";
 const LETTER = "[\\p{L}\\p{M}\\p{N}]";
 const SPACED_LETTER = `(?:(?!${UNSPACED_SCRIPT})${LETTER})`;
-// Bounded, because the regular-expression engine's stack is.
-const UNSPACED = `(?:(?=${LETTER})${UNSPACED_SCRIPT}){1,1000}`;
-const WORD = `${SPACED_LETTER}{1,1000}(?:'${SPACED_LETTER}{1,1000}){0,3}`;
+/** What is longer is taken for several runs. Bounded, because the regular-expression engine's stack is. */
+export const LONGEST_RUN = 1000;
+const UNSPACED = `(?:(?=${LETTER})${UNSPACED_SCRIPT}){1,${LONGEST_RUN}}`;
+const WORD = `${SPACED_LETTER}{1,${LONGEST_RUN}}(?:'${SPACED_LETTER}{1,${LONGEST_RUN}}){0,3}`;
 const EMOJI = "\\p{RI}\\p{RI}|\\p{Extended_Pictographic}";
 const TOKEN = new RegExp(`(?<unspaced>${UNSPACED})|(?<word>${WORD})|(?<emoji>${EMOJI})`, "gu");
 // What is longer is cut.
@@ -53,6 +54,14 @@ export function isScriptRun(term: string): boolean {
   return term.startsWith(RUN_MARK);
 }
 
+/** A term and the word, the run of characters or the emoji it was taken from. */
+interface LocatedTerm {
+  readonly term: string;
+  readonly kind: "word" | "characters" | "emoji";
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * The search terms of a folded text, in its order, repeated as often as they occur: stems of words; pairs of neighbouring
  * characters for scripts without spaces, ideographs singly too; emoji one by one. No term holds ASCII punctuation or a space.
@@ -65,6 +74,16 @@ export function* textTerms(folded: string): Generator<string> {
       yield wordTerm(groups["word"]);
     } else if (groups?.["emoji"]) {
       yield groups["emoji"];
+    }
+  }
+}
+
+/** `textTerms` with the place of each. */
+export function* locatedTerms(folded: string): Generator<LocatedTerm> {
+  for (const { 0: token, groups, index: start } of folded.matchAll(TOKEN)) {
+    const kind = groups?.["unspaced"] ? "characters" : groups?.["word"] ? "word" : "emoji";
+    for (const term of textTerms(token)) {
+      yield { term, kind, start, end: start + token.length };
     }
   }
 }

@@ -65,7 +65,8 @@ export class Archival implements ArchivalMemory {
   async search(query: string, options: SearchOptions, signal?: AbortSignal): Promise<SearchPage<ArchivalHit>> {
     const mode = options.mode ?? "hybrid";
     const vectors = await queryVectors(this.#embedQuery, query, mode, signal);
-    const found = this.documents.index.search(query, vectors, mode, this.#viewFor(options));
+    const found = await this.documents.index.search(query, vectors, mode, this.#viewFor(options));
+    signal?.throwIfAborted();
     return pageOfFound(found, options.paging, (doc, score) => {
       const item = this.#itemOf(doc);
       return item && { item, score };
@@ -134,7 +135,7 @@ export class Archival implements ArchivalMemory {
   #viewFor(options: SearchOptions): DocumentView {
     const { view } = this.#passages;
     if (options.from === undefined && options.to === undefined) {
-      return view;
+      return { ...view, eligible: view.eligible.slice() };
     }
     const isInRange = timeFilter(options);
     const eligible = view.eligible.map((isInForce, doc) => {

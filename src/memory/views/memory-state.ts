@@ -49,13 +49,6 @@ export class MemoryState {
     return this.#heartbeatsPausedUntil;
   }
 
-  /** Ids of the models that made the vectors at hand, most vectors first. */
-  get embeddedBy(): readonly string[] {
-    const indexes = [this.recall.documents.index, this.archival.documents.index];
-    const count = (modelId: string): number => indexes.reduce((sum, index) => sum + index.count(modelId), 0);
-    return [...new Set(indexes.flatMap(index => index.models()))].sort((a, b) => count(b) - count(a));
-  }
-
   /** Adds a message; the conversation does not move. One that is known changes nothing. */
   addMessage(message: StoredMessage): void {
     const added = this.conversation.add(message);

@@ -82,7 +82,7 @@ test("while another model embeds everything anew, the vectors of the one before 
   memory.remember("Their puppy sleeps.");
   assert.deepEqual(memory.embedAll(large), ["Their puppy sleeps.", ...FACTS.toReversed()]);
   assert.deepEqual(await found(memory, "猫"), [FACTS[0]]);
-  assert.deepEqual(memory.state.embeddedBy, ["large"]);
+  assert.deepEqual(memory.state.archival.documents.index.models(), ["large"]);
 });
 
 test("an embedder that fails leaves the search by words", async () => {

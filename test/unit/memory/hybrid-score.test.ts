@@ -3,13 +3,17 @@ import { test } from "node:test";
 import { closeness, fuse, NO_SIMILARITY, type VectorHits } from "../../../src/memory/search/hybrid-score.ts";
 import { VectorCentre } from "../../../src/memory/search/vector-centre.ts";
 
-const NONE = { docs: new Uint32Array(0), relevance: new Float32Array(0), exact: new Set<number>() };
+const NONE = { docs: new Uint32Array(0), relevance: new Float32Array(0), exact: new Uint8Array(0) };
 const DOCUMENTS = 8;
 
 /** Hits by words: relevance by document number. */
 function words(relevance: Record<number, number>, exact: number[] = []) {
   const docs = Uint32Array.from(Object.keys(relevance).map(Number));
-  return { docs, relevance: Float32Array.from(docs, doc => relevance[doc] ?? 0), exact: new Set(exact) };
+  return {
+    docs,
+    relevance: Float32Array.from(docs, doc => relevance[doc] ?? 0),
+    exact: Uint8Array.from(docs, doc => (exact.includes(doc) ? 1 : 0)),
+  };
 }
 
 /** Hits of a model: similarity by document number, of which the first `nearest` come into the list. */

@@ -92,7 +92,7 @@ test("vectors of groups that are in the state already are taken: their checkpoin
     { type: "vector", of: "recall", id: "m", modelId: embedder.modelId, vector },
     { type: "head", messageId: null },
   ]);
-  assert.deepEqual(state.embeddedBy, [embedder.modelId]);
+  assert.deepEqual(state.recall.documents.index.models(), [embedder.modelId]);
   assert.equal(state.conversation.headId, "m");
   assert.equal(state.appliedSeq, 10);
 });
@@ -107,22 +107,7 @@ test("vectors of unknown texts, and what is no vector, are left out", () => {
   ] as const) {
     memory.apply({ type: "vector", of: "archival", id: key, modelId: "model", vector: encodeVector(vector) });
   }
-  assert.deepEqual(memory.state.embeddedBy, []);
-});
-
-test("models are ordered by the vectors they made of both kinds together", () => {
-  const memory = new MemoryInHand();
-  memory.say("one");
-  memory.embedAll(new FakeEmbedder("old"));
-  memory.remember("two");
-  memory.remember("three");
-  const [first] = memory.state.archival.missingVectors("new");
-  assert.ok(first);
-  const vector = encodeVector(new FakeEmbedder().vector(first.text));
-  memory.apply({ type: "vector", of: "archival", id: first.id, modelId: "new", vector });
-  assert.deepEqual(new Set(memory.state.embeddedBy), new Set(["old", "new"]));
-  memory.embedAll(new FakeEmbedder("new"));
-  assert.deepEqual(memory.state.embeddedBy, ["new"]);
+  assert.deepEqual(memory.state.archival.documents.index.models(), []);
 });
 
 /** The state as it is loaded from a checkpoint that holds these indexes. */
@@ -146,16 +131,22 @@ function loaded(memory: MemoryInHand, indexes: { recallIndex?: SearchIndex; arch
   return { state, headId };
 }
 
+/** As it comes from a checkpoint. */
+function indexOver(memory: MemoryInHand, kind: "recall" | "archival"): SearchIndex {
+  const { documents } = memory.state[kind];
+  const index = new LexicalIndex();
+  for (let doc = 0; doc < documents.size; doc++) {
+    index.add(documents.at(doc)?.text ?? "");
+  }
+  return new SearchIndex(index.image());
+}
+
 test("indexes of a checkpoint are taken for the texts they hold, and what came since is added to them", async () => {
   const memory = lived();
   const before = await everything(memory.state);
-  const images = {
-    recallIndex: memory.state.recall.documents.index.lexicalImage(),
-    archivalIndex: memory.state.archival.documents.index.lexicalImage(),
-  };
   const { state, headId } = loaded(memory, {
-    recallIndex: new SearchIndex(images.recallIndex),
-    archivalIndex: new SearchIndex(images.archivalIndex),
+    recallIndex: indexOver(memory, "recall"),
+    archivalIndex: indexOver(memory, "archival"),
   });
   state.moveTo(headId);
   const { recall, archival } = state;
