@@ -10,8 +10,14 @@ export interface EmbeddingTask {
   readonly of: Embedded;
   readonly id: string;
   readonly text: string;
-  /** It has a vector of another model, so that it is found by meaning already and can wait. */
-  readonly again?: boolean;
+}
+
+/** Texts to be embedded that are looked up when their turn comes, so that there is no list of them all. */
+export interface EmbeddingBacklog {
+  /** How many there are. */
+  readonly count: number;
+  /** In their order. What has got a vector, or is not there any more when its turn comes, may be left out. */
+  readonly tasks: Iterable<EmbeddingTask>;
 }
 
 interface EmbeddingQueueOptions {
@@ -25,17 +31,22 @@ interface EmbeddingQueueOptions {
 const BATCH = 8;
 
 /**
- * Embeds texts in the background, a few at a time: first what was added, then what never had a vector, then the rest, each in the
- * order given. What fails stays in the queue and is tried again when the next text arrives or the next embedder is given.
- * Nothing else is kept anywhere: whatever lacks a vector when the store is opened is given to `use` again.
+ * Embeds texts in the background, a few at a time: first what was added, then the backlog. What fails stays in the queue and is tried
+ * again when the next text arrives, the next embedder is given, or the queue is resumed.
+ * Nothing else is kept anywhere: whatever lacks a vector when the store is opened is in the backlog that is given to `use`.
  */
 export class EmbeddingQueue {
   readonly #options: EmbeddingQueueOptions;
-  /** By precedence. */
-  readonly #waiting = { added: new Tasks(), missing: new Tasks(), again: new Tasks() };
+  readonly #added = new Map<string, EmbeddingTask>();
+  /** Taken from the backlog, and not done with. */
+  #taken: EmbeddingTask[] = [];
+  #backlog: Iterator<EmbeddingTask> = [].values();
+  /** How many are left in the backlog, as it said. */
+  #left = 0;
   #embedder: Embedder | undefined;
   #stopper = new AbortController();
   #running: Promise<void> | undefined;
+  #paused = false;
   #done = 0;
 
   constructor(options: EmbeddingQueueOptions) {
@@ -49,19 +60,17 @@ export class EmbeddingQueue {
 
   /**
    * Gives up the work for the embedder before, of which nothing comes then even if it does not listen to its signal;
-   * begins with `tasks` for this one, if there is one.
+   * begins with the backlog of this one, if there is one.
    */
-  use(embedder: Embedder | undefined, tasks: Iterable<EmbeddingTask>): void {
+  use(embedder: Embedder | undefined, backlog: EmbeddingBacklog): void {
     this.#stopper.abort();
     this.#stopper = new AbortController();
     this.#embedder = embedder;
-    for (const tasks of this.#lists()) {
-      tasks.clear();
-    }
+    this.#added.clear();
+    this.#taken = [];
+    this.#backlog = backlog.tasks[Symbol.iterator]();
+    this.#left = embedder === undefined ? 0 : backlog.count;
     this.#done = 0;
-    for (const task of embedder === undefined ? [] : tasks) {
-      this.#waiting[task.again === true ? "again" : "missing"].set(task);
-    }
     this.#options.onProgress();
     this.#start();
   }
@@ -74,37 +83,27 @@ export class EmbeddingQueue {
     if (this.#count === 0) {
       this.#done = 0;
     }
-    this.#waiting.added.set(task);
+    this.#added.set(keyOf(task), task);
     this.#options.onProgress();
     this.#start();
   }
 
-  /** The text has its vector, or needs none any more. */
-  drop(of: Embedded, id: string): void {
-    if (this.#take(of, id)) {
-      this.#options.onProgress();
-    }
+  /** Nothing more is embedded after the texts in hand, until `resume`. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#start();
   }
 
   get #count(): number {
-    return this.#lists().reduce((sum, tasks) => sum + tasks.size, 0);
-  }
-
-  #lists(): Tasks[] {
-    const { added, missing, again } = this.#waiting;
-    return [added, missing, again];
-  }
-
-  /** @returns whether it was waiting. */
-  #take(of: Embedded, id: string): boolean {
-    const waited = this.#lists().map(tasks => tasks.delete(of, id));
-    const was = waited.includes(true);
-    this.#done += was ? 1 : 0;
-    return was;
+    return this.#added.size + this.#taken.length + this.#left;
   }
 
   #start(): void {
-    if (this.#running !== undefined || this.#embedder === undefined || this.#count === 0) {
+    if (this.#running !== undefined || this.#embedder === undefined || this.#paused || this.#count === 0) {
       return;
     }
     const signal = this.#stopper.signal;
@@ -128,8 +127,12 @@ export class EmbeddingQueue {
   }
 
   async #embedAll(embedder: Embedder, signal: AbortSignal): Promise<void> {
-    while (this.#count > 0) {
+    while (this.#count > 0 && !this.#paused) {
       const batch = this.#nextBatch();
+      if (batch.length === 0) {
+        this.#options.onProgress();
+        return;
+      }
       const vectors = await this.#embedBatch(embedder, batch, signal);
       signal.throwIfAborted();
       const records = batch.flatMap((task, index) => this.#vectorRecord(embedder, task, vectors[index]));
@@ -137,24 +140,37 @@ export class EmbeddingQueue {
         await this.#options.append(records);
       }
       signal.throwIfAborted();
-      for (const { of, id } of batch) {
-        this.#take(of, id);
-      }
+      this.#finish(batch);
       this.#options.onProgress();
     }
   }
 
   #nextBatch(): EmbeddingTask[] {
-    const batch: EmbeddingTask[] = [];
-    for (const tasks of this.#lists()) {
-      for (const task of tasks.values()) {
-        if (batch.length === BATCH) {
-          return batch;
-        }
-        batch.push(task);
+    const added = [...this.#added.values()].slice(0, BATCH);
+    while (added.length + this.#taken.length < BATCH && this.#left > 0) {
+      const next = this.#backlog.next();
+      if (next.done === true) {
+        // Some have got their vector otherwise.
+        this.#done += this.#left;
+        this.#left = 0;
+      } else {
+        this.#left -= 1;
+        this.#taken.push(next.value);
       }
     }
-    return batch;
+    return [...added, ...this.#taken].slice(0, BATCH);
+  }
+
+  #finish(batch: readonly EmbeddingTask[]): void {
+    const done = new Set(batch);
+    for (const task of batch) {
+      // One that was added anew meanwhile waits.
+      if (this.#added.get(keyOf(task)) === task) {
+        this.#added.delete(keyOf(task));
+      }
+    }
+    this.#taken = this.#taken.filter(task => !done.has(task));
+    this.#done += batch.length;
   }
 
   /** A text without a usable vector fails its whole batch, so it is looked for one by one and goes without. */
@@ -193,27 +209,6 @@ export class EmbeddingQueue {
   }
 }
 
-/** Tasks in the order they came. */
-class Tasks {
-  readonly #tasks = new Map<string, EmbeddingTask>();
-
-  get size(): number {
-    return this.#tasks.size;
-  }
-
-  set(task: EmbeddingTask): void {
-    this.#tasks.set(`${task.of} ${task.id}`, task);
-  }
-
-  delete(of: Embedded, id: string): boolean {
-    return this.#tasks.delete(`${of} ${id}`);
-  }
-
-  values(): Iterable<EmbeddingTask> {
-    return this.#tasks.values();
-  }
-
-  clear(): void {
-    this.#tasks.clear();
-  }
+function keyOf({ of, id }: EmbeddingTask): string {
+  return `${of} ${id}`;
 }

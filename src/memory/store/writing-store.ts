@@ -3,8 +3,9 @@ import { StoreError } from "../agent-store.ts";
 import { changedText, spokenText } from "../document-text.ts";
 import type { Journal } from "../journal/journal.ts";
 import { parseRecord } from "../journal/record-schema.ts";
-import type { MemoryRecord } from "../records.ts";
-import { EmbeddingQueue, type EmbeddingTask } from "../search/embedding-queue.ts";
+import type { Embedded, MemoryRecord } from "../records.ts";
+import { type EmbeddingBacklog, EmbeddingQueue, type EmbeddingTask } from "../search/embedding-queue.ts";
+import type { IndexedText } from "../views/indexed-documents.ts";
 import type { Checkpointer } from "./checkpointer.ts";
 import type { HeldLease } from "./held-lease.ts";
 import { StateStore, type StateStoreParts } from "./state-store.ts";
@@ -85,7 +86,7 @@ export class WritingStore extends StateStore {
   override useEmbedders(embedders: Embedders): void {
     super.useEmbedders(embedders);
     const { current } = embedders;
-    this.#embeddings.use(current, current === undefined ? [] : this.#missing(current.modelId));
+    this.#embeddings.use(current, current === undefined ? { count: 0, tasks: [] } : this.#backlog(current.modelId));
   }
 
   /** The journal's `onAccepted`. */
@@ -110,7 +111,12 @@ export class WritingStore extends StateStore {
     if (this.unsaved === undefined) {
       clearInterval(this.#saveTimer);
       this.#saveTimer = undefined;
-    } else if (this.#closing === undefined) {
+      this.#embeddings.resume();
+      return;
+    }
+    // Vectors can be made again; until they can be saved they would only fill the memory.
+    this.#embeddings.pause();
+    if (this.#closing === undefined) {
       this.#saveTimer ??= setInterval(() => void this.save(), SAVE_AGAIN_MS).unref();
     }
   }
@@ -124,14 +130,17 @@ export class WritingStore extends StateStore {
     return this.#closing;
   }
 
-  *#missing(modelId: string): Generator<EmbeddingTask> {
-    for (const kind of ["archival", "recall"] as const) {
-      const { documents } = this.state[kind];
-      for (const { id, text } of this.state[kind].missingVectors(modelId)) {
-        const doc = documents.numberOf(id);
-        yield { of: kind, id, text, again: doc !== undefined && documents.index.modelOf(doc) !== undefined };
-      }
-    }
+  /** What never had a vector comes before what is only embedded anew. */
+  #backlog(modelId: string): EmbeddingBacklog {
+    const { archival, recall } = this.state;
+    const lists = [false, true].flatMap(again => [
+      { of: "archival" as const, texts: archival.missingVectors(modelId, again) },
+      { of: "recall" as const, texts: recall.missingVectors(modelId, again) },
+    ]);
+    return {
+      count: archival.documents.missingCount(modelId) + recall.documents.missingCount(modelId),
+      tasks: tasksOf(lists),
+    };
   }
 
   async #shutDown(): Promise<void> {
@@ -142,6 +151,14 @@ export class WritingStore extends StateStore {
     await journal.close();
     await lease.release();
     this.endEvents();
+  }
+}
+
+function* tasksOf(lists: readonly { of: Embedded; texts: Iterable<IndexedText> }[]): Generator<EmbeddingTask> {
+  for (const { of, texts } of lists) {
+    for (const { id, text } of texts) {
+      yield { of, id, text };
+    }
   }
 }
 

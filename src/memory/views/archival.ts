@@ -94,9 +94,9 @@ export class Archival implements ArchivalMemory {
     return this.#changes.last(id)?.after ?? undefined;
   }
 
-  /** Texts without a vector of this model: those in force first, of both the newest first. To be read before anything changes. */
-  missingVectors(modelId: string): Iterable<IndexedText> {
-    return this.documents.missingVectors(modelId, this.#passages.view.eligible);
+  /** Texts without a vector of this model, see `IndexedDocuments`: those in force first. */
+  missingVectors(modelId: string, again: boolean): Iterable<IndexedText> {
+    return this.documents.missingVectors(modelId, () => this.#passages.view.eligible, again);
   }
 
   #addDocument(change: ArchivalChange): number | undefined {

@@ -74,12 +74,34 @@ export class IndexedDocuments {
     return doc !== undefined && this.#index.setVector(doc, modelId, values);
   }
 
-  /** Documents without a vector of this model, newest first, those marked 1 in `first` before the others. */
-  *missingVectors(modelId: string, first: Uint8Array): Generator<IndexedText> {
-    for (const marked of [true, false]) {
-      for (let doc = this.size - 1; doc >= 0; doc--) {
+  /** Number of documents without a vector of this model. */
+  missingCount(modelId: string): number {
+    return this.size - this.#index.count(modelId);
+  }
+
+  /**
+   * Documents of now without a vector of this model, each looked up when it is asked for: those without any vector, or those with one of another
+   * model. Newest first, those marked 1 in `first` before the others. None comes twice, whatever is marked or gets a vector meanwhile.
+   */
+  missingVectors(modelId: string, first: () => Uint8Array, again: boolean): Iterable<IndexedText> {
+    return this.#missingVectors(modelId, first, again, new Uint8Array(this.size));
+  }
+
+  *#missingVectors(
+    modelId: string,
+    first: () => Uint8Array,
+    again: boolean,
+    given: Uint8Array,
+  ): Generator<IndexedText> {
+    for (const markedOnly of [true, false]) {
+      for (let doc = given.length - 1; doc >= 0; doc--) {
         const document = this.#documents[doc];
-        if (document !== undefined && (first[doc] === 1) === marked && this.#index.modelOf(doc) !== modelId) {
+        if (document === undefined || given[doc] === 1 || (markedOnly && first()[doc] !== 1)) {
+          continue;
+        }
+        const model = this.#index.modelOf(doc);
+        if (again ? model !== undefined && model !== modelId : model === undefined) {
+          given[doc] = 1;
           yield document;
         }
       }

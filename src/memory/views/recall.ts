@@ -64,9 +64,9 @@ export class Recall implements RecallMemory {
     return this.#path.docs.length;
   }
 
-  /** What was said and has no vector of this model: on the path first, of both the newest first. To be read before anything changes. */
-  missingVectors(modelId: string): Iterable<IndexedText> {
-    return this.documents.missingVectors(modelId, this.#path.eligible);
+  /** What was said and has no vector of this model, see `IndexedDocuments`: on the path first. */
+  missingVectors(modelId: string, again: boolean): Iterable<IndexedText> {
+    return this.documents.missingVectors(modelId, () => this.#path.eligible, again);
   }
 
   #filter({ from, to, role, before }: RecallOptions): TurnFilter {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { SearchOptions } from "../../../src/memory/agent-store.ts";
 import type { ArchivalItem } from "../../../src/memory/records.ts";
 import { FakeEmbedder } from "./fake-embedder.ts";
-import { MemoryInHand } from "./memory-in-hand.ts";
+import { MemoryInHand, missing } from "./memory-in-hand.ts";
 
 const FACTS = [
   "Their kitten is called Tama.",
@@ -138,7 +138,7 @@ test("an edited memory is found by its new text and by the vector of it", async 
   const dog = { ...cat, text: "Their puppy is called Pochi." };
   memory.change(cat, dog);
   assert.deepEqual(
-    [...memory.state.archival.missingVectors(embedder.modelId)].map(({ text }) => text),
+    missing(memory.state.archival, embedder.modelId).map(({ text }) => text),
     [dog.text],
   );
   memory.embedAll(embedder);
@@ -245,6 +245,6 @@ test("what is in force is embedded first, then what other branches and edits lef
   memory.remember("of another branch", { messageId: memory.answer("one").id });
   memory.answer("two", { parentId: question.id });
   memory.change(item, { ...item, text: "edited" }, question.id);
-  const texts = [...memory.state.archival.missingVectors("model")].map(({ text }) => text);
+  const texts = missing(memory.state.archival, "model").map(({ text }) => text);
   assert.deepEqual(texts, ["edited", "of another branch", "edited away"]);
 });

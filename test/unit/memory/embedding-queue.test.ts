@@ -3,7 +3,11 @@ import { test } from "node:test";
 import { type Embedder, EmbeddingError } from "../../../src/embedding/embedder.ts";
 import type { EmbeddingProgress } from "../../../src/memory/agent-store.ts";
 import type { MemoryRecord } from "../../../src/memory/records.ts";
-import { EmbeddingQueue, type EmbeddingTask } from "../../../src/memory/search/embedding-queue.ts";
+import {
+  type EmbeddingBacklog,
+  EmbeddingQueue,
+  type EmbeddingTask,
+} from "../../../src/memory/search/embedding-queue.ts";
 
 const SPOILED = "no vector for this";
 
@@ -56,8 +60,15 @@ function queueWith(append: (records: readonly MemoryRecord[]) => Promise<void> =
   return { queue, embedded, logged, seen, progress, finished: () => progress(({ done, total }) => done === total) };
 }
 
-function tasks(count: number, more: Partial<EmbeddingTask> = {}): EmbeddingTask[] {
-  return Array.from({ length: count }, (_, n) => ({ of: "archival", id: String(n), text: `text ${n}`, ...more }));
+function tasks(count: number, more: Partial<EmbeddingTask> = {}): EmbeddingBacklog {
+  const list = Array.from({ length: count }, (_, n): EmbeddingTask => {
+    return { of: "archival", id: String(n), text: `text ${n}`, ...more };
+  });
+  return backlog(list);
+}
+
+function backlog(tasks: readonly EmbeddingTask[]): EmbeddingBacklog {
+  return { count: tasks.length, tasks };
 }
 
 /** Waits until work that fails has come to its end. */
@@ -86,32 +97,36 @@ test("everything is embedded in batches, and the progress tells how far it is", 
 test("turns and archival memories with one id are two texts", async () => {
   const { queue, embedded, finished } = queueWith();
   const all = finished();
-  queue.use(embedderOf().embedder, [
-    { of: "recall", id: "1", text: "said" },
-    { of: "archival", id: "1", text: "noted" },
-  ]);
+  queue.use(
+    embedderOf().embedder,
+    backlog([
+      { of: "recall", id: "1", text: "said" },
+      { of: "archival", id: "1", text: "noted" },
+    ]),
+  );
   await all;
   assert.deepEqual(embedded, ["recall 1", "archival 1"]);
 });
 
-test("what is new comes first, then what has no vector at all, then what is only embedded anew", async () => {
+test("what is new comes first, then what waits", async () => {
   const { queue, embedded, finished } = queueWith();
   const { embedder, batches } = embedderOf();
   const all = finished();
-  const again = tasks(10, { again: true });
-  queue.use(embedder, [...again, { of: "recall", id: "missing", text: "never embedded" }]);
+  queue.use(embedder, tasks(10));
   queue.add({ of: "recall", id: "new", text: "just said" });
   await all;
-  assert.equal(batches[0]?.[0], "never embedded");
-  assert.equal(batches[1]?.[0], "just said");
-  assert.equal(embedded.length, 12);
+  assert.deepEqual(
+    batches.map(texts => texts[0]),
+    ["text 0", "just said"],
+  );
+  assert.equal(embedded.length, 11);
 });
 
 test("a text without a vector costs its neighbours nothing", async () => {
   const { queue, embedded, logged, finished } = queueWith();
   const all = finished();
-  const list = tasks(20).map(task => (task.id === "3" ? { ...task, text: SPOILED } : task));
-  queue.use(embedderOf().embedder, [...list, { of: "recall", id: "zero", text: "zero" }]);
+  const list = Array.from(tasks(20).tasks, task => (task.id === "3" ? { ...task, text: SPOILED } : task));
+  queue.use(embedderOf().embedder, backlog([...list, { of: "recall", id: "zero", text: "zero" }]));
   await all;
   assert.equal(embedded.length, 19);
   assert.ok(!embedded.includes("archival 3"));
@@ -123,7 +138,7 @@ test("a long text is cut, and never within a character", async () => {
   const { queue, finished } = queueWith();
   const { embedder, batches } = embedderOf();
   const all = finished();
-  queue.use(embedder, [{ of: "recall", id: "1", text: `x${"😀".repeat(1_000_000)}` }]);
+  queue.use(embedder, backlog([{ of: "recall", id: "1", text: `x${"😀".repeat(1_000_000)}` }]));
   await all;
   const [text = ""] = batches[0] ?? [];
   assert.ok(text.length > 2_500 && text.length < 20_000);
@@ -186,17 +201,37 @@ test("of an embedder that was taken away nothing comes any more, even if it does
   assert.deepEqual(logged, []);
 });
 
-test("what is dropped is not embedded, and counts as done", async () => {
-  const { queue, embedded, finished } = queueWith();
-  const { embedder } = embedderOf();
+test("while it is paused nothing more is embedded, and then it goes on", async () => {
+  const { queue, embedded, finished } = queueWith(async () => queue.pause());
+  const { embedder, batches } = embedderOf();
+  queue.use(embedder, tasks(12));
+  queue.add({ of: "recall", id: "new", text: "just said" });
+  await settled();
+  assert.equal(batches.length, 1);
+  assert.deepEqual(queue.progress, { done: 8, total: 13 });
   const all = finished();
-  queue.use(embedder, tasks(10));
-  queue.drop("archival", "9");
-  queue.drop("recall", "8");
-  assert.deepEqual(queue.progress, { done: 1, total: 10 });
+  queue.resume();
   await all;
-  assert.equal(embedded.length, 9);
-  assert.deepEqual(queue.progress, { done: 10, total: 10 });
+  assert.equal(embedded.length, 13);
+});
+
+test("the backlog is taken a batch at a time, and what it leaves out counts as done", async () => {
+  let taken = 0;
+  function* lazily() {
+    for (const task of tasks(20).tasks) {
+      taken++;
+      yield task;
+    }
+  }
+  const { queue, embedded, finished } = queueWith();
+  const asked: number[] = [];
+  const { embedder } = embedderOf(async () => void asked.push(taken));
+  const all = finished();
+  queue.use(embedder, { count: 23, tasks: lazily() });
+  await all;
+  assert.deepEqual(asked, [8, 16, 20]);
+  assert.equal(embedded.length, 20);
+  assert.deepEqual(queue.progress, { done: 23, total: 23 });
 });
 
 test("progress begins anew when something comes after everything was done", async () => {

@@ -7,6 +7,7 @@ import type {
   UserMessage,
 } from "../../../src/memory/records.ts";
 import { encodeVector } from "../../../src/memory/search/vector-text.ts";
+import type { IndexedText } from "../../../src/memory/views/indexed-documents.ts";
 import { type MemoryStart, MemoryState } from "../../../src/memory/views/memory-state.ts";
 import type { FakeEmbedder } from "./fake-embedder.ts";
 
@@ -82,7 +83,7 @@ export class MemoryInHand {
   embedAll(embedder: FakeEmbedder): string[] {
     const embedded: string[] = [];
     for (const kind of ["recall", "archival"] as const) {
-      for (const { id, text } of [...this.state[kind].missingVectors(embedder.modelId)]) {
+      for (const { id, text } of missing(this.state[kind], embedder.modelId)) {
         const vector = encodeVector(embedder.vector(text));
         this.apply({ type: "vector", of: kind, id, modelId: embedder.modelId, vector });
         embedded.push(text);
@@ -103,4 +104,9 @@ export class MemoryInHand {
     this.#clock += MINUTE_MS;
     return new Date(this.#clock).toISOString();
   }
+}
+
+/** The texts of one kind without a vector of this model, in the order they are embedded. */
+export function missing(kind: MemoryState["recall"] | MemoryState["archival"], modelId: string): IndexedText[] {
+  return [false, true].flatMap(again => [...kind.missingVectors(modelId, again)]);
 }
