@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { Lease } from "../../../src/memory/windows/lease.ts";
@@ -23,6 +24,18 @@ async function isHeld(folder: string): Promise<boolean> {
   await lease?.release();
   return lease === undefined;
 }
+
+/** As it would be on another computer that is called the same and numbers its processes alike. */
+function hostOfSameName(): string {
+  const [name = "", , ...namespace] = processSpace().split(" ");
+  return [name, "another-start", ...namespace].join(" ");
+}
+
+test("a process space is this start of this computer, not only its name", () => {
+  const parts = processSpace().split(" ");
+  assert.equal(parts[0], hostname());
+  assert.match(parts[1] ?? "", /^[0-9a-f-]{32,36}$/);
+});
 
 test("one window holds the lease at a time, and the same process can take it again", { timeout: 120_000 }, async t => {
   const folder = await testFolder(t);
@@ -52,6 +65,7 @@ for (const [name, content, held] of [
   ["of a live process whose heartbeat has stopped", { heartbeatAt: fromNow(-HOUR).toISOString() }, false],
   ["of a process that has ended", { pid: deadPid() }, false],
   ["of another computer with a fresh heartbeat", { host: "elsewhere", pid: deadPid() }, true],
+  ["of another computer with the same name", { host: hostOfSameName(), pid: deadPid() }, true],
   ["of another computer whose heartbeat has stopped", { host: "x", heartbeatAt: fromNow(-HOUR).toISOString() }, false],
   ["from the future", { heartbeatAt: fromNow(HOUR).toISOString() }, false],
   ["that was released", { free: true }, false],
