@@ -7,6 +7,8 @@ export interface Conversation {
   readonly headId: string | null;
   /** Every message from the root to `leafId` (default: the head), oldest first. */
   path(leafId?: string): readonly StoredMessage[];
+  /** The newest message of the path that is such a one; costs no more than the way back to it. */
+  last(isSuch: (message: StoredMessage) => boolean): StoredMessage | undefined;
   get(id: string): StoredMessage | undefined;
   /** All messages with the same parent, oldest first, the given one included. */
   siblings(id: string): readonly StoredMessage[];

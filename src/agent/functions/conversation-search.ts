@@ -32,6 +32,6 @@ export const conversationSearch: AgentFunction<typeof params> = {
  * because it is long or behind a summary, it is looked for like any other: `undefined`.
  */
 function questionInView({ store, isInView }: FunctionScope): string | undefined {
-  const question = store.conversation.path().findLast(message => message.kind === "user");
+  const question = store.conversation.last(({ kind }) => kind === "user");
   return question?.kind === "user" && isInView(question) ? question.id : undefined;
 }

@@ -57,6 +57,10 @@ export class ConversationTree implements Conversation {
     return path.reverse();
   }
 
+  last(isSuch: (message: StoredMessage) => boolean): StoredMessage | undefined {
+    return this.#path.findLast(({ message }) => isSuch(message))?.message;
+  }
+
   get(id: string): StoredMessage | undefined {
     return this.#nodes.get(id)?.message;
   }

@@ -39,6 +39,25 @@ test("a message is on the path, at its position, or on another branch", () => {
   assert.equal(ids(tree.path("nobody")), "");
 });
 
+test("the last message that is such a one is looked for from the head, on its path only", () => {
+  const tree = new ConversationTree();
+  for (const [id, parentId] of [
+    ["a", null],
+    ["b", "a"],
+    ["c", "b"],
+    ["x", "a"],
+  ] as const) {
+    tree.add(message(id, parentId));
+  }
+  tree.moveTo("c");
+  assert.equal(tree.last(() => true)?.id, "c");
+  assert.equal(tree.last(({ id }) => id !== "c")?.id, "b");
+  assert.equal(
+    tree.last(({ id }) => id === "x"),
+    undefined,
+  );
+});
+
 test("siblings are all messages with the same parent, first messages too", () => {
   const tree = treeOf("a-b", "a-c", "z-y");
   assert.equal(ids(tree.siblings("c")), "b-c");
