@@ -154,7 +154,7 @@ describe("the chat in a real VS Code", { timeout: 300_000 }, () => {
       brain.queue(say("Still with you."));
       await send("And you?");
       await shows("agent", "Still with you.");
-      await other.frame.getByText("Still with you.").waitFor();
+      await other.frame.getByText("Still with you.", { exact: true }).waitFor();
     } finally {
       await second.close();
     }

@@ -62,7 +62,7 @@ export class LexicalIndex {
     }
     this.#asks = new Uint8Array(this.size);
     for (let doc = 0; doc < this.size; doc++) {
-      this.#noteQuestion(doc);
+      this.#asks[doc] = asks(this.#texts.at(doc, -END_LENGTH));
     }
   }
 
@@ -81,7 +81,7 @@ export class LexicalIndex {
     this.#termCounts = withRoom(this.#termCounts, this.size);
     this.#asks = withRoom(this.#asks, this.size);
     this.#termCounts[doc] = terms.length;
-    this.#noteQuestion(doc);
+    this.#asks[doc] = asks(folded.slice(-END_LENGTH));
     return doc;
   }
 
@@ -217,8 +217,8 @@ export class LexicalIndex {
     }
     return best;
   }
+}
 
-  #noteQuestion(doc: number): void {
-    this.#asks[doc] = ENDS_IN_QUESTION.test(this.#texts.at(doc, -END_LENGTH)) ? 1 : 0;
-  }
+function asks(end: string): 0 | 1 {
+  return ENDS_IN_QUESTION.test(end) ? 1 : 0;
 }
