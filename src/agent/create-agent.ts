@@ -20,7 +20,7 @@ export function createAgent(options: AgentOptions): Agent {
     removed: ids,
   });
   const lastUserMessage = (): UserMessage | undefined => {
-    const message = store.conversation.path().findLast(({ kind }) => kind === "user");
+    const message = store.conversation.last(({ kind }) => kind === "user");
     return message?.kind === "user" ? message : undefined;
   };
   /** Goes on from an earlier message of the path. What was taken out of the context since then stays out of it. */

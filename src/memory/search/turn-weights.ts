@@ -49,32 +49,25 @@ export function lowerBesideBetter(
     return;
   }
   before.set(scores);
+  const lowerBeside = (doc: number, neighbour: number) => {
+    const score = before[doc] ?? 0;
+    if (
+      neighbour >= 0 &&
+      (before[neighbour] ?? 0) > score &&
+      (scores[neighbour] ?? 0) > score &&
+      eligible[neighbour] === 1
+    ) {
+      scores[doc] = score * BESIDE_BETTER;
+    }
+  };
   // A turn depends on better ones only, which one pass comes to from the front and the other from behind.
   for (let at = 0; at < docs.length; at++) {
     const doc = docs[at] ?? 0;
-    const neighbour = previous[doc] ?? -1;
-    const score = before[doc] ?? 0;
-    if (
-      neighbour >= 0 &&
-      (before[neighbour] ?? 0) > score &&
-      (scores[neighbour] ?? 0) > score &&
-      eligible[neighbour] === 1
-    ) {
-      scores[doc] = score * BESIDE_BETTER;
-    }
+    lowerBeside(doc, previous[doc] ?? -1);
   }
   for (let at = docs.length - 1; at >= 0; at--) {
     const doc = docs[at] ?? 0;
-    const neighbour = next[doc] ?? -1;
-    const score = before[doc] ?? 0;
-    if (
-      neighbour >= 0 &&
-      (before[neighbour] ?? 0) > score &&
-      (scores[neighbour] ?? 0) > score &&
-      eligible[neighbour] === 1
-    ) {
-      scores[doc] = score * BESIDE_BETTER;
-    }
+    lowerBeside(doc, next[doc] ?? -1);
   }
 }
 

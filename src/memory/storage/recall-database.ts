@@ -1,13 +1,11 @@
 import type { SqlJsStatic } from "sql.js";
 import { changedText } from "../document-text.ts";
 import { removalOf } from "../journal/migrate-records.ts";
+import { withRecentHead } from "../recent-heads.ts";
 import type { ArchivalChange, CoreChange, MemoryRecord, StoredMessage } from "../records.ts";
 import { SqlDatabase } from "./database.ts";
 import { LexicalTables } from "./lexical-tables.ts";
 import { bringUpToDate, createTables, insertArchivalChange, readState, writeState } from "./recall-tables.ts";
-
-/** Heads that are kept, so that a branch is continued where it was left. */
-const RECENT_HEADS = 256;
 
 type Bodies = "messages" | "core_changes" | "archival_changes";
 
@@ -211,8 +209,7 @@ export class RecallDatabase {
     }
     // The conversation has jumped: where it was left is remembered.
     if (before !== null) {
-      const heads = [...this.recentHeads.filter(head => head !== before), before].slice(-RECENT_HEADS);
-      this.#setState("recent_heads", JSON.stringify(heads));
+      this.#setState("recent_heads", JSON.stringify(withRecentHead(this.recentHeads, before)));
     }
   }
 

@@ -1,9 +1,7 @@
 import type { Conversation } from "../agent-store.ts";
+import { RECENT_HEADS, withRecentHead } from "../recent-heads.ts";
 import type { StoredMessage } from "../records.ts";
 import { MessageNode } from "./message-node.ts";
-
-/** Heads that are remembered, so that a branch is continued where it was left. */
-const RECENT_HEADS = 256;
 
 /** How the path has changed. */
 export interface PathChange {
@@ -161,6 +159,6 @@ export class ConversationTree implements Conversation {
   }
 
   #rememberHead(id: string): void {
-    this.#recentHeads = [...this.#recentHeads.filter(head => head !== id), id].slice(-RECENT_HEADS);
+    this.#recentHeads = withRecentHead(this.#recentHeads, id);
   }
 }

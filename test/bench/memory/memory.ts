@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import type { AgentStore } from "../../../src/memory/agent-store.ts";
+import { repositoryFolder } from "../../support/host/paths.ts";
 import { makeTemporaryFolder } from "../../support/host/temporary-folder.ts";
-import { bundleStorageWorker, SQL_WASM } from "../../support/memory/storage-bundle.ts";
+import { SQL_WASM } from "../../support/memory/storage-worker.ts";
+import { build } from "../../support/stages/tools.ts";
 import type { Bench, BenchResult } from "../bench.ts";
 import { type AgentSize, buildAgent, openAgent, type Workplace } from "./agents.ts";
 import { measureAppend, type SizedStore } from "./append-figures.ts";
@@ -23,7 +26,9 @@ const LARGE_ARCHIVE: AgentSize = { messages: 0, memories: 100_000, vectors: true
 
 async function run(): Promise<BenchResult> {
   const folder = makeTemporaryFolder();
-  const workplace: Workplace = { folder, sqlWasm: SQL_WASM, workerPath: await bundleStorageWorker(folder) };
+  await build();
+  const workerPath = join(repositoryFolder, "dist", "storage-worker.cjs");
+  const workplace: Workplace = { folder, sqlWasm: SQL_WASM, workerPath };
   const seed = Math.floor(Math.random() * 2 ** 30);
   const costs = await measureCosts(workplace);
   tell("asking the retrieval sets");

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Agent, TurnInput } from "../../../src/agent/agent.ts";
@@ -11,10 +10,8 @@ import { openAgentStore } from "../../../src/memory/open-agent-store.ts";
 import { createOpenAiModel } from "../../../src/model/openai-model.ts";
 import { parseServerAddress } from "../../../src/model/server-address.ts";
 import type { PromptLibrary } from "../../../src/prompt/files/prompt-library.ts";
-import { STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
+import { SQL_WASM, STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
 import { shippedPrompts } from "./shipped-prompts.ts";
-
-const SQL_WASM = createRequire(import.meta.url).resolve("sql.js/dist/sql-wasm.wasm");
 
 export interface KiokuAgentOptions {
   /** Root of the model server. */

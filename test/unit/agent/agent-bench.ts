@@ -1,5 +1,4 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Agent, TurnInput } from "../../../src/agent/agent.ts";
@@ -13,13 +12,12 @@ import type { StoredMessage } from "../../../src/memory/records.ts";
 import { createPromptLibrary } from "../../../src/prompt/files/prompt-library.ts";
 import type { PromptSource } from "../../../src/prompt/files/prompt-source.ts";
 import type { Transport } from "../../../src/prompt/render/prompt-request.ts";
-import { STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
+import { SQL_WASM, STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
 import { createScriptBrain, type ScriptBrain } from "../../support/tabby-server/script-brain.ts";
 import { startTabbyServer, type TabbyServer, type TabbyServerOptions } from "../../support/tabby-server/server.ts";
 import { openModel } from "../model/open-model.ts";
 
 const PROMPTS = join(import.meta.dirname, "../../../prompts");
-const SQL_WASM = createRequire(import.meta.url).resolve("sql.js/dist/sql-wasm.wasm");
 
 export interface AgentOptions {
   readonly profile?: string;

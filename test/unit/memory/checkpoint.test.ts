@@ -11,6 +11,7 @@ import { loadSqlite } from "../../../src/memory/storage/database.ts";
 import { seal, unseal } from "../../../src/memory/storage/sealed-file.ts";
 import { IDLE_JOURNAL_BYTES, IDLE_MS, LONG_JOURNAL_BYTES } from "../../../src/memory/store/checkpointer.ts";
 import { leaseFolder } from "../../../src/memory/windows/lease-file.ts";
+import { SQL_WASM } from "../../support/memory/storage-worker.ts";
 import {
   coreChange,
   crashedCopy,
@@ -18,7 +19,6 @@ import {
   forget,
   openStore,
   remember,
-  SQL_WASM,
   say,
   temporaryFolder,
   texts,

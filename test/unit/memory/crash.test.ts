@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CrashAgent } from "../../support/memory/crash-agent.ts";
 import { SeededRandom } from "../../support/memory/seeded-random.ts";
-import { bundleStorageWorker, SQL_WASM } from "../../support/memory/storage-bundle.ts";
+import { SQL_WASM, STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
 import { temporaryFolder } from "./support.ts";
 
 const KILLS = 20;
@@ -13,7 +13,7 @@ test("kill -9 at any instant loses nothing acknowledged and repeats nothing", { 
   const agent = new CrashAgent({
     folder: await temporaryFolder(t),
     sqlWasm: SQL_WASM,
-    workerPath: await bundleStorageWorker(await temporaryFolder(t)),
+    workerPath: STORAGE_WORKER,
     random: new SeededRandom(seed),
   });
   let groups = 0;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fuzzOnce } from "../../support/memory/fuzz-run.ts";
 import { makeSoundAgent } from "../../support/memory/sound-agent.ts";
-import { bundleStorageWorker, SQL_WASM } from "../../support/memory/storage-bundle.ts";
+import { SQL_WASM, STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
 import { temporaryFolder } from "./support.ts";
 
 const RUNS = 150;
@@ -15,8 +15,7 @@ test("an agent with a damaged file opens, has lost no more than the damaged part
 }, async t => {
   const first = Math.floor(Math.random() * 2 ** 30);
   t.diagnostic(`seeds from ${first}`);
-  const workerPath = await bundleStorageWorker(await temporaryFolder(t));
-  const options = { folder: await temporaryFolder(t), sqlWasm: SQL_WASM, workerPath };
+  const options = { folder: await temporaryFolder(t), sqlWasm: SQL_WASM, workerPath: STORAGE_WORKER };
   const sound = await makeSoundAgent({ ...options, folder: await temporaryFolder(t), seed: first });
   const faults: string[] = [];
   let next = first;

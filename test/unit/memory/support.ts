@@ -2,15 +2,12 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { fileURLToPath } from "node:url";
 import { ulid } from "ulid";
 import type { AgentStore } from "../../../src/memory/agent-store.ts";
 import { type AgentStoreOptions, openAgentStore } from "../../../src/memory/open-agent-store.ts";
 import type { ArchivalItem, CallMessage, CoreChange, MemoryRecord, UserMessage } from "../../../src/memory/records.ts";
 import { leaseFolder } from "../../../src/memory/windows/lease-file.ts";
-import { STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
-
-export const SQL_WASM = fileURLToPath(import.meta.resolve("sql.js/dist/sql-wasm.wasm"));
+import { SQL_WASM, STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
 
 const openStores = new WeakMap<TestContext, AgentStore[]>();
 

@@ -7,8 +7,8 @@ import type { Unsaved } from "../../../src/memory/agent-store.ts";
 import { journalPath } from "../../../src/memory/journal/journal.ts";
 import { readJournal } from "../../../src/memory/journal/journal-reader.ts";
 import { SAVE_AGAIN_MS } from "../../../src/memory/store/writing-store.ts";
-import { STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
-import { FIRST_PAGE, openStore, SQL_WASM, say, temporaryFolder, texts } from "./support.ts";
+import { SQL_WASM, STORAGE_WORKER } from "../../support/memory/storage-worker.ts";
+import { FIRST_PAGE, openStore, say, temporaryFolder, texts } from "./support.ts";
 
 function diskFull(): Error {
   return Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
