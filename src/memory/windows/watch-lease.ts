@@ -6,6 +6,9 @@ import { Poll } from "./poll.ts";
 /** `by`: the owner, where it can be read. */
 export type LeaseState = { readonly held: false } | { readonly held: true; readonly by: string | undefined };
 
+/** A lease is there a moment before its owner's name is. */
+const WRITTEN_MS = 2_000;
+
 interface WatchLeaseOptions {
   readonly now?: () => Date;
   readonly timing?: Partial<LeaseTiming>;
@@ -33,6 +36,12 @@ export function watchLease(
     }
     const verdict = observer.judge(found, now());
     const isHeld = verdict === "held" || verdict === "unsure";
+    const isBeingWritten =
+      found !== undefined && found.content === undefined && now().getTime() - found.changedAt < WRITTEN_MS;
+    if (isHeld && isBeingWritten) {
+      // Who holds it stands there at the next look.
+      return;
+    }
     const state: LeaseState = isHeld ? { held: true, by: found?.content?.owner } : { held: false };
     if (!ended && JSON.stringify(state) !== JSON.stringify(told)) {
       told = state;
